@@ -1,0 +1,16 @@
+//! The rules of peer support certification, as values and functions of values.
+//!
+//! This crate holds the record a person keeps ([`model`]), the rule packs that say what each certifying body asks
+//! ([`pack`]), and the judgement of the one by the other ([`judge`]).
+//!
+//! It must never read a clock, a file, the network or the environment: today's date and the text of every pack are
+//! arguments. What it does not know it returns as unknown; it has no default for a rule.
+
+pub mod date;
+pub mod fixed;
+pub mod judge;
+pub mod model;
+pub mod pack;
+
+pub use chrono::NaiveDate;
+pub use fixed::{Dollars, Hours};

@@ -1,0 +1,230 @@
+//! What a person keeps: holder, certificates, courses, work, supervision, papers, and answers from certifying bodies.
+//!
+//! These are the facts as the holder entered them. Nothing here is computed, and nothing here knows a rule, a file or a
+//! form of storage; the portable document and the vault each translate to and from these types.
+
+use crate::fixed::Hours;
+use chrono::NaiveDate;
+
+/// Everything a wallet holds, except the bytes of its papers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Record {
+    /// Whose wallet it is.
+    pub holder: Holder,
+    /// Certificates held, in the holder's order.
+    pub credentials: Vec<Credential>,
+    /// Continuing education and other courses.
+    pub activities: Vec<Activity>,
+    /// Paid and unpaid work.
+    pub experience: Vec<Experience>,
+    /// Supervision received.
+    pub supervision: Vec<Supervision>,
+    /// Scanned papers, by reference.
+    pub documents: Vec<Document>,
+    /// What a certifying body answered when the holder asked.
+    pub confirmations: Vec<Confirmation>,
+}
+
+/// The person.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Holder {
+    /// The name as it is to stand on a packet.
+    pub name: String,
+    /// Needed only where a certificate expires on a birthday.
+    pub birth_date: Option<NaiveDate>,
+    /// State of residence, ISO 3166-2 (`US-MN`).
+    pub state: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+}
+
+/// A certificate held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// Unique in the wallet.
+    pub id: String,
+    /// The credential's id in the rule packs; `None` for one that no pack knows.
+    pub type_id: Option<String>,
+    /// Own title; always there where `type_id` is `None`.
+    pub title: Option<String>,
+    /// Own issuer; always there where `type_id` is `None`.
+    pub issuer: Option<String>,
+    /// The number on the certificate.
+    pub number: Option<String>,
+    /// First day of certification.
+    pub issued_on: NaiveDate,
+    /// Renewals, oldest first.
+    pub renewals: Vec<Renewal>,
+    /// What the certificate itself says; it outranks the rule. `None`: the rule computes it.
+    pub expires_on: Option<NaiveDate>,
+}
+
+/// One renewal of a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renewal {
+    /// The day on which the body renewed it.
+    pub renewed_on: NaiveDate,
+    /// The new day of expiry, where the certificate says it.
+    pub expires_on: Option<NaiveDate>,
+}
+
+/// How an amount of education is written on its certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    /// A contact hour; the body's rule says whether it has 60 or 50 minutes.
+    ContactHour,
+    /// A continuing education unit: ten contact hours by the ANSI/IACET standard, one hour in some states.
+    Ceu,
+    /// A college credit.
+    AcademicCredit,
+}
+
+/// How a course was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// In the same room.
+    InPerson,
+    /// At the same time, through a network.
+    LiveOnline,
+    /// At one's own pace.
+    SelfPaced,
+    /// None of these, or not known.
+    Other,
+}
+
+/// What the holder did in a course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Took part.
+    Attended,
+    /// Taught it.
+    Presented,
+}
+
+/// A course, a conference, a training: anything that may count as continuing education.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// Unique in the wallet.
+    pub id: String,
+    /// Title as on the certificate of completion.
+    pub title: String,
+    /// Who gave it.
+    pub provider: String,
+    /// The day it was finished.
+    pub completed_on: NaiveDate,
+    /// The amount, in `unit`.
+    pub hours: Hours,
+    /// What `hours` is counted in.
+    pub unit: Unit,
+    /// What it was about, in the packs' topic vocabulary.
+    pub topics: Vec<String>,
+    /// How it was taken.
+    pub format: Format,
+    /// Attended or presented.
+    pub role: Role,
+    /// Ids of the bodies that approved it.
+    pub approvals: Vec<String>,
+    /// `None`: every credential that can take it; else ids of credentials of this wallet.
+    pub counts_for: Option<Vec<String>>,
+}
+
+/// A period of work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Experience {
+    /// Unique in the wallet.
+    pub id: String,
+    /// For whom.
+    pub employer: String,
+    /// As what (`peer-support`, or the holder's own words).
+    pub role: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; `None` while it goes on.
+    pub to: Option<NaiveDate>,
+    /// Hours worked in all.
+    pub hours: Hours,
+    /// Paid rather than voluntary.
+    pub paid: bool,
+    /// Done under supervision.
+    pub supervised: bool,
+    /// Where, ISO 3166-2.
+    pub state: Option<String>,
+}
+
+/// A meeting of supervision received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Supervision {
+    /// Unique in the wallet.
+    pub id: String,
+    /// The day.
+    pub date: NaiveDate,
+    /// How long.
+    pub hours: Hours,
+    /// Name and credential of the supervisor.
+    pub supervisor: String,
+    /// `individual`, `group`, or the holder's own words.
+    pub format: Option<String>,
+}
+
+/// A scanned paper; its bytes lie in the vault, or beside the portable document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Unique in the wallet.
+    pub id: String,
+    /// `certificate`, `letter`, or another word of the holder.
+    pub kind: String,
+    /// Title shown in lists.
+    pub title: String,
+    /// Path beside the portable document, or the file's first name.
+    pub file: String,
+    /// Lower-case hexadecimal SHA-256 of the bytes.
+    pub sha256: String,
+    /// The certificate it belongs to.
+    pub credential: Option<String>,
+    /// The course it belongs to.
+    pub activity: Option<String>,
+}
+
+/// What a certifying body answered. It outranks the pack for this holder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmation {
+    /// The credential's id in the rule packs.
+    pub type_id: String,
+    /// Which fact, as a path in the rules (`renewal.ce_hours`).
+    pub field: String,
+    /// The answer.
+    pub value: String,
+    /// The day of the answer.
+    pub confirmed_on: NaiveDate,
+    /// Who answered, and how.
+    pub by: String,
+}
+
+/// Gives an enum of this module its portable names, in both directions.
+macro_rules! portable_names {
+    ($kind:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
+        impl $kind {
+            /// Every value, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name in the portable document and in rule packs.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// The value of that name.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.name() == name)
+            }
+        }
+    };
+}
+pub(crate) use portable_names;
+
+portable_names!(Unit { ContactHour = "contact-hour", Ceu = "ceu", AcademicCredit = "academic-credit" });
+portable_names!(Format { InPerson = "in-person", LiveOnline = "live-online", SelfPaced = "self-paced", Other = "other" });
+portable_names!(Role { Attended = "attended", Presented = "presented" });
