@@ -1,5 +1,7 @@
 //! The packs themselves, and the faults that their reader must find.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use peerfolio_core::judge::Rules;
 use peerfolio_core::pack::{self, Fault, Pack};
 use std::path::Path;

@@ -2,6 +2,8 @@
 //!
 //! The form of the files is told in `tests/cases/README.md`. Expected results are worked out by hand from the rule.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use peerfolio_core::judge::{Judgement, Rules, Standing, judge};
 use peerfolio_core::model::{Activity, Credential, Experience, Format, Record, Renewal, Role, Supervision, Unit};
 use peerfolio_core::{Hours, NaiveDate, date, pack};

@@ -44,6 +44,8 @@ pub(super) struct Share {
     pub(super) served: BTreeMap<Option<usize>, Vec<(String, Hours)>>,
     /// Eligible hours that did not count, in order of completion.
     pub(super) left: Vec<Left>,
+    /// The least hours still to earn so that every row is filled.
+    pub(super) to_earn: Hours,
 }
 
 /// Eligible hours that did not count.
@@ -174,7 +176,7 @@ pub(super) fn allocate(claims: &[Claim<'_>]) -> Option<Vec<Share>> {
     }
     program.objectives.push(to_earn.concat());
     if claims.len() > 1 {
-        program.objectives.extend(to_earn);
+        program.objectives.extend(to_earn.iter().cloned());
     }
     program.objectives.push(short.concat());
     program.objectives.extend(short);
@@ -184,7 +186,12 @@ pub(super) fn allocate(claims: &[Claim<'_>]) -> Option<Vec<Share>> {
         .push(served.iter().filter(|((_, claim, slot), _)| counted(*claim, *slot)).map(|(_, at)| (*at, -1)).collect());
     program.objectives.push(served.iter().filter(|((_, _, slot), _)| slot.is_some()).map(|(_, at)| (*at, -1)).collect());
     let values = program.solve()?;
-    Some(hand_out(claims, &classes, &served, &values))
+    let mut shares = hand_out(claims, &classes, &served, &values);
+    for (share, sum) in shares.iter_mut().zip(&to_earn) {
+        let units = sum.iter().map(|(variable, _)| values[*variable].ceil()).sum::<i128>();
+        share.to_earn = Hours::from_units(i64::try_from(units).ok()?);
+    }
+    Some(shares)
 }
 
 fn classes(claims: &[Claim<'_>]) -> BTreeMap<Vec<Abilities>, Class> {

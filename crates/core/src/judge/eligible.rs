@@ -59,7 +59,7 @@ pub(super) fn contact_hours(activity: &Activity, terms: Option<&Terms>) -> (Hour
 pub(super) struct Eligible<'a> {
     pub(super) activity: &'a Activity,
     pub(super) hours: Hours,
-    /// The conversion to contact hours, and the field it lies in, rest on the rule alone.
+    /// The conversion to contact hours rests on the rule alone.
     pub(super) sure: bool,
 }
 
@@ -89,8 +89,7 @@ impl<'a> Sieve<'a> {
             match self.refuse(activity, first_time) {
                 Some(reason) => sorted.refused.push((activity, hours, reason)),
                 None => {
-                    let relevant = self.terms.relevant.as_ref().is_none_or(|field| shares(&activity.topics, &field.value.topics));
-                    sorted.eligible.push(Eligible { activity, hours, sure: defined && relevant });
+                    sorted.eligible.push(Eligible { activity, hours, sure: defined });
                 }
             }
         }

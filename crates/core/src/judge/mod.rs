@@ -73,6 +73,8 @@ pub struct Judgement {
     pub terms: Option<Terms>,
     /// `None`: something is unknown, and nothing known is unmet.
     pub requirements_met: Option<bool>,
+    /// The least contact hours still to earn so that every known row is filled; `None` where no cycle is known.
+    pub to_earn: Option<Hours>,
     /// Each requirement; the total first.
     pub requirements: Vec<Requirement>,
     /// Hours that did not count.

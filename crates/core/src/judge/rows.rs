@@ -62,6 +62,7 @@ pub(super) fn write(
         dates: setting.dates,
         terms: setting.terms.clone(),
         requirements_met: verdict(&requirements),
+        to_earn: outcome.kind.as_ref().map(|share| share.to_earn),
         requirements,
         not_counted: not_counted(sorted, outcome),
         open,
@@ -285,7 +286,7 @@ impl Writer<'_> {
         let base = Requirement {
             topics: field.value.topics.clone(),
             cite: field.cite.clone(),
-            ..row("relevance", Kind::ToConfirm, &field.value.what)
+            ..row("relevance", Kind::ToConfirm, &format!("Every hour is about {}", field.value.what))
         };
         let sure = Selector { topics: field.value.topics.clone(), ..Selector::default() };
         let activities = self.outcome.kind.as_ref().map(|share| self.chosen(share, &sure)).unwrap_or_default();

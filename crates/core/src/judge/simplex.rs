@@ -37,6 +37,11 @@ impl Ratio {
         self.numerator.div_euclid(self.denominator)
     }
 
+    /// The smallest whole number that is not smaller.
+    pub(super) fn ceil(self) -> i128 {
+        -(-self.numerator).div_euclid(self.denominator)
+    }
+
     const fn is_zero(self) -> bool {
         self.numerator == 0
     }
@@ -289,5 +294,6 @@ mod tests {
         assert_eq!(program.solve().unwrap()[0], Ratio::new(5, 2));
         assert_eq!(Ratio::new(5, 2).floor(), 2);
         assert_eq!(Ratio::new(-5, 2).floor(), -3);
+        assert_eq!((Ratio::new(5, 2).ceil(), Ratio::new(4, 2).ceil()), (3, 2));
     }
 }

@@ -1,0 +1,314 @@
+//! Courses: the log, the form, and what a course buys before it is saved.
+
+use crate::certificates::{fresh_id, short_names};
+use crate::error::{AppError, ErrorCode};
+use crate::input::{self, Lean};
+use crate::status::status;
+use crate::view::{
+    ActivitiesView, ActivityInput, ActivityPreviewReq, ActivityPreviewView, ActivitySaveReq, ActivityView, ChoiceView,
+    CredentialStatus, DateReadView, EffectView, FieldFault, IdReq, Nothing, SavedView, StatusView, VocabularyView,
+};
+use crate::wallet::{App, Undo, fault, refuse};
+use crate::{faults, rules, words};
+use peerfolio_core::judge::{Rules, TOTAL};
+use peerfolio_core::model::{Activity, Format, Record, Role, Unit};
+use peerfolio_core::pack::topics;
+use peerfolio_core::{Hours, NaiveDate};
+use std::collections::{BTreeSet, HashMap};
+
+/// Hours beyond which one course is surely a slip of the finger.
+const MOST_HOURS: Hours = Hours::whole(2000);
+
+impl App {
+    /// The words a form offers.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Locked`].
+    pub fn vocabulary(&self, _: Nothing) -> Result<VocabularyView, AppError> {
+        let rules = rules::shipped()?;
+        self.open(|session| Ok(vocabulary(rules, &session.record)))
+    }
+
+    /// The log, latest first.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Locked`].
+    pub fn activity_list(&self, _: Nothing) -> Result<ActivitiesView, AppError> {
+        let (rules, today) = (rules::shipped()?, self.host.today());
+        self.open(|session| {
+            let record = &session.record;
+            let effects = Effects::of(rules, record, &status(rules, record, today));
+            let mut courses: Vec<&Activity> = record.activities.iter().collect();
+            courses.sort_by(|a, b| (b.completed_on, &b.id).cmp(&(a.completed_on, &a.id)));
+            let papers = |id: &str| record.documents.iter().filter(|paper| paper.activity.as_deref() == Some(id)).count();
+            let view = |course: &Activity| ActivityView {
+                id: course.id.clone(),
+                input: input_of(course),
+                completed_on: course.completed_on.to_string(),
+                amount: amount(course),
+                effects: effects.by_activity.get(&course.id).cloned().unwrap_or_default(),
+                document_count: u32::try_from(papers(&course.id)).unwrap_or(u32::MAX),
+            };
+            Ok(ActivitiesView { activities: courses.into_iter().map(view).collect() })
+        })
+    }
+
+    /// How the form is read, and what the course would buy for each certificate.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Locked`]; what is wrong with the form is an answer, not an error.
+    pub fn activity_preview(&self, req: ActivityPreviewReq) -> Result<ActivityPreviewView, AppError> {
+        let (rules, today) = (rules::shipped()?, self.host.today());
+        self.open(|session| {
+            let (course, faults) = read(&req.input, &session.record, today);
+            let completed_on = input::day(&req.input.completed_on, today, Lean::Past);
+            let effects = course.map(|course| {
+                let mut without = session.record.clone();
+                without.activities.retain(|other| req.id.as_ref() != Some(&other.id));
+                let mut with = without.clone();
+                let id = course.id.clone();
+                with.activities.push(course);
+                gains(rules, &without, &with, &id, today)
+            });
+            Ok(ActivityPreviewView {
+                faults,
+                completed_on: completed_on.map(|day| DateReadView { date: day.to_string(), words: words::day(day) }),
+                hours: input::hours(&req.input.hours).map(|hours| hours.to_string()),
+                effects: effects.unwrap_or_default(),
+            })
+        })
+    }
+
+    /// Saves a course, new or changed.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Input`] with every fault of the form, [`ErrorCode::NotFound`], [`ErrorCode::Locked`], [`ErrorCode::File`].
+    pub fn activity_save(&self, req: ActivitySaveReq) -> Result<SavedView, AppError> {
+        let today = self.host.today();
+        self.open(|session| {
+            let (course, wrong) = read(&req.input, &session.record, today);
+            refuse(wrong)?;
+            let mut course = course.ok_or_else(gone)?;
+            let undo = match req.id {
+                Some(id) => {
+                    let before = session.record.activities.iter().find(|other| other.id == id).cloned().ok_or_else(gone)?;
+                    course.id = id;
+                    session.vault.update_activity(&course).map_err(faults::write)?;
+                    Undo::ActivityChanged(Box::new(before))
+                }
+                None => {
+                    course.id = fresh_id()?;
+                    session.vault.add_activity(&course).map_err(faults::write)?;
+                    Undo::ActivityAdded(course.id.clone())
+                }
+            };
+            session.changed(undo)?;
+            Ok(SavedView { id: course.id })
+        })
+    }
+
+    /// Removes a course; its papers stay.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`], [`ErrorCode::Locked`], [`ErrorCode::File`].
+    pub fn activity_remove(&self, req: IdReq) -> Result<Nothing, AppError> {
+        self.open(|session| {
+            let record = &session.record;
+            let course = record.activities.iter().find(|other| other.id == req.id).cloned().ok_or_else(gone)?;
+            let papers = record.documents.iter().filter(|paper| paper.activity.as_ref() == Some(&req.id)).cloned().collect();
+            session.vault.remove_activity(&req.id).map_err(faults::write)?;
+            session.changed(Undo::ActivityRemoved { course: Box::new(course), papers })?;
+            Ok(Nothing {})
+        })
+    }
+}
+
+fn gone() -> AppError {
+    AppError::new(ErrorCode::NotFound, "This course is no longer in the wallet.", "Go back to the list; nothing was changed.")
+}
+
+fn vocabulary(rules: &Rules, record: &Record) -> VocabularyView {
+    let choice = |id: &str, label: &str| ChoiceView { id: id.to_owned(), label: label.to_owned() };
+    let own: BTreeSet<&str> = record
+        .credentials
+        .iter()
+        .filter_map(|held| rules.credential(held.type_id.as_deref()?).map(|(_, rule)| rule.body.as_str()))
+        .collect();
+    let mut bodies: Vec<(bool, ChoiceView)> = rules
+        .packs()
+        .iter()
+        .flat_map(|pack| &pack.bodies)
+        .map(|body| (!own.contains(body.id.as_str()), choice(&body.id, &body.name)))
+        .collect();
+    bodies.sort_by(|a, b| (a.0, &a.1.label).cmp(&(b.0, &b.1.label)));
+    let mut courses: Vec<&Activity> = record.activities.iter().collect();
+    courses.sort_by_key(|course| std::cmp::Reverse(course.completed_on));
+    let mut seen = BTreeSet::new();
+    VocabularyView {
+        topics: topics::TOPICS.iter().map(|(id, label)| choice(id, label)).collect(),
+        formats: Format::ALL.iter().map(|format| choice(format.name(), format_words(*format))).collect(),
+        units: Unit::ALL.iter().map(|unit| choice(unit.name(), unit_words(*unit))).collect(),
+        roles: Role::ALL.iter().map(|role| choice(role.name(), role_words(*role))).collect(),
+        bodies: bodies.into_iter().map(|(_, body)| body).collect(),
+        providers: courses.iter().filter(|course| seen.insert(&course.provider)).map(|course| course.provider.clone()).collect(),
+    }
+}
+
+/// How a course was taken, in words.
+#[must_use]
+pub(crate) fn format_words(format: Format) -> &'static str {
+    match format {
+        Format::InPerson => "In person",
+        Format::LiveOnline => "Live online",
+        Format::SelfPaced => "Self-paced",
+        Format::Other => "Other",
+    }
+}
+
+fn unit_words(unit: Unit) -> &'static str {
+    match unit {
+        Unit::ContactHour => "Hours",
+        Unit::Ceu => "CEUs",
+        Unit::AcademicCredit => "College credits",
+    }
+}
+
+fn role_words(role: Role) -> &'static str {
+    match role {
+        Role::Attended => "Attended",
+        Role::Presented => "Presented",
+    }
+}
+
+fn amount(course: &Activity) -> String {
+    match course.unit {
+        Unit::ContactHour => words::hours(course.hours),
+        Unit::Ceu => format!("{} CEU", course.hours),
+        Unit::AcademicCredit if course.hours == Hours::whole(1) => "1 college credit".to_owned(),
+        Unit::AcademicCredit => format!("{} college credits", course.hours),
+    }
+}
+
+fn input_of(course: &Activity) -> ActivityInput {
+    ActivityInput {
+        title: course.title.clone(),
+        provider: course.provider.clone(),
+        completed_on: course.completed_on.to_string(),
+        hours: course.hours.to_string(),
+        unit: course.unit.name().to_owned(),
+        topics: course.topics.clone(),
+        format: course.format.name().to_owned(),
+        role: course.role.name().to_owned(),
+        approvals: course.approvals.clone(),
+        counts_for: course.counts_for.clone(),
+    }
+}
+
+/// The course of a form, and every fault of the form.
+fn read(form: &ActivityInput, record: &Record, today: NaiveDate) -> (Option<Activity>, Vec<FieldFault>) {
+    let mut wrong = Vec::new();
+    let title = form.title.trim().to_owned();
+    if title.is_empty() {
+        wrong.push(fault("title", "Write the course's title as it stands on its certificate."));
+    }
+    let provider = form.provider.trim().to_owned();
+    if provider.is_empty() {
+        wrong.push(fault("provider", "Write who gave the course."));
+    }
+    let completed_on = input::day(&form.completed_on, today, Lean::Past);
+    if completed_on.is_none() {
+        wrong.push(fault("completed_on", "Write the day it was finished, such as 2 Sep or 9/2/2025."));
+    }
+    let hours = input::hours(&form.hours).filter(|hours| hours.is_positive() && *hours <= MOST_HOURS);
+    if hours.is_none() {
+        wrong.push(fault("hours", "Write the hours, such as 6, 1.5, 1h30 or 90 min."));
+    }
+    let unit = Unit::from_name(&form.unit);
+    let format = Format::from_name(&form.format);
+    let role = Role::from_name(&form.role);
+    for (field, missing) in [("unit", unit.is_none()), ("format", format.is_none()), ("role", role.is_none())] {
+        if missing {
+            wrong.push(fault(field, "Choose one of the list."));
+        }
+    }
+    let unknown = |ids: &Vec<String>| ids.iter().any(|id| !record.credentials.iter().any(|held| held.id == *id));
+    if form.counts_for.as_ref().is_some_and(unknown) {
+        wrong.push(fault("counts_for", "One of these certificates is no longer in the wallet. Choose again."));
+    }
+    let complete = completed_on.zip(hours).zip(unit).zip(format).zip(role).filter(|_| wrong.is_empty());
+    let course = complete.map(|((((completed_on, hours), unit), format), role)| Activity {
+        // Replaced by the real id when it is saved.
+        id: "\u{0}preview".to_owned(),
+        title,
+        provider,
+        completed_on,
+        hours,
+        unit,
+        topics: form.topics.clone(),
+        format,
+        role,
+        approvals: form.approvals.clone(),
+        counts_for: form.counts_for.clone(),
+    });
+    (course, wrong)
+}
+
+/// Where each course counted, for the log.
+struct Effects {
+    by_activity: HashMap<String, Vec<EffectView>>,
+}
+
+impl Effects {
+    fn of(rules: &Rules, record: &Record, judged: &StatusView) -> Self {
+        let mut by_activity: HashMap<String, Vec<EffectView>> = HashMap::new();
+        let names: HashMap<String, String> = short_names(rules, record).into_iter().collect();
+        for credential in &judged.credentials {
+            let name = names.get(&credential.id).cloned().unwrap_or_default();
+            let effect = |hours: &str, sentence: String| EffectView {
+                credential_id: credential.id.clone(),
+                credential: name.clone(),
+                counted_hours: hours.to_owned(),
+                sentence,
+            };
+            let total = credential.requirements.iter().find(|row| row.id == TOTAL);
+            for counted in total.iter().flat_map(|row| &row.activities) {
+                let sentence = format!("{} h for {name}", counted.hours);
+                by_activity.entry(counted.id.clone()).or_default().push(effect(&counted.hours, sentence));
+            }
+            for not in credential.not_counted.iter().filter(|not| not.reason != "outside-cycle") {
+                by_activity.entry(not.id.clone()).or_default().push(effect("0", format!("{name}: {}", not.words)));
+            }
+        }
+        Self { by_activity }
+    }
+}
+
+/// What a course changes: hours of each certificate with it, against those without it.
+fn gains(rules: &Rules, without: &Record, with: &Record, id: &str, today: NaiveDate) -> Vec<EffectView> {
+    let (before, after) = (status(rules, without, today), status(rules, with, today));
+    before.credentials.iter().zip(&after.credentials).map(|(before, after)| gain(before, after, id)).collect()
+}
+
+fn gain(before: &CredentialStatus, after: &CredentialStatus, id: &str) -> EffectView {
+    let counted = |status: &CredentialStatus, row: &str| {
+        let row = status.requirements.iter().find(|found| found.id == row);
+        row.and_then(|row| row.counted_hours.as_ref()).and_then(|hours| hours.parse::<Hours>().ok()).unwrap_or_default()
+    };
+    let gained = |row: &str| counted(after, row).less(counted(before, row));
+    let total = gained(TOTAL);
+    let closed: Vec<String> = after
+        .requirements
+        .iter()
+        .filter(|row| row.id != TOTAL && row.missing_hours.is_some() && gained(&row.id).is_positive())
+        .filter(|row| before.requirements.iter().any(|old| old.id == row.id && old.missing_hours != row.missing_hours))
+        .map(|row| format!("{} of it for {}", gained(&row.id), words::inside_sentence(&row.label)))
+        .collect();
+    let name = &after.short;
+    let sentence = match after.not_counted.iter().find(|not| not.id == id) {
+        Some(not) if !total.is_positive() => format!("Does not count for {name}. {}", not.words),
+        _ if closed.is_empty() && !total.is_positive() => format!("{name}: cannot be told, for its cycle is not known."),
+        _ if closed.is_empty() => format!("{} for {name}.", words::hours(total)),
+        _ => format!("{} for {name}, {}.", words::hours(total), words::list(&closed)),
+    };
+    EffectView { credential_id: after.id.clone(), credential: name.clone(), counted_hours: total.to_string(), sentence }
+}

@@ -1,0 +1,57 @@
+//! The one list of commands.
+//!
+//! Each line is a use case: its name, what it takes, what it gives. From this list come the adapters of the desktop shell,
+//! its permissions, and the TypeScript interface. The file names types without importing them and uses nothing, so that a
+//! build script can include it; it must stay so.
+
+/// Hands every command to the macro named.
+#[macro_export]
+macro_rules! for_each_command {
+    ($then:ident) => {
+        $then! {
+            // The wallet itself
+            wallet_state(Nothing) -> WalletView;
+            wallet_create(WalletCreateReq) -> WalletView;
+            wallet_create_sample(Nothing) -> WalletView;
+            wallet_unlock(WalletUnlockReq) -> WalletView;
+            wallet_lock(Nothing) -> WalletView;
+            wallet_export(PathReq) -> SavedFileView;
+            wallet_import(PathReq) -> ImportView;
+            holder_view(Nothing) -> HolderView;
+            holder_save(HolderSaveReq) -> HolderView;
+            undo(Nothing) -> UndoView;
+            // Am I all right?
+            home(Nothing) -> HomeView;
+            // Certificates
+            credential_types(CredentialTypesReq) -> CredentialTypesView;
+            credential_view(IdReq) -> CredentialPageView;
+            credential_preview(CredentialInput) -> CredentialPreviewView;
+            credential_save(CredentialSaveReq) -> SavedView;
+            credential_remove(IdReq) -> Nothing;
+            rules_view(RulesReq) -> RulesView;
+            // Courses
+            vocabulary(Nothing) -> VocabularyView;
+            activity_list(Nothing) -> ActivitiesView;
+            activity_preview(ActivityPreviewReq) -> ActivityPreviewView;
+            activity_save(ActivitySaveReq) -> SavedView;
+            activity_remove(IdReq) -> Nothing;
+            // Papers
+            document_add(DocumentAddReq) -> DocumentView;
+            document_bytes(IdReq) -> DocumentBytesView;
+            document_save_copy(DocumentCopyReq) -> SavedFileView;
+            document_remove(IdReq) -> Nothing;
+            // Packets
+            packet_write(PacketWriteReq) -> PacketView;
+            packet_open(PathReq) -> Nothing;
+            packet_verify(PathReq) -> VerdictView;
+        }
+    };
+}
+
+macro_rules! names {
+    ($($name:ident($req:ty) -> $res:ty;)*) => {
+        /// The name of every command, in the order of the list.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+for_each_command!(names);

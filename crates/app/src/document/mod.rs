@@ -1,0 +1,14 @@
+//! The portable wallet document, `peerfolio.wallet/1`: the plain form in which records leave and enter.
+//!
+//! A document that breaks the form is refused whole, with every fault named at once: where (JSON path), what is wrong, what
+//! would be right. Keys that are not known here are passed over, for the form may grow. `docs/wallet-document.schema.json`
+//! is its JSON Schema.
+
+mod read;
+mod write;
+
+pub use read::{DocumentFault, read};
+pub use write::write;
+
+/// The name of the form.
+pub const FORMAT: &str = "peerfolio.wallet/1";

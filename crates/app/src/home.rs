@@ -1,0 +1,115 @@
+//! The home screen: am I all right, and what comes next?
+
+use crate::certificates::by_deadline;
+use crate::error::AppError;
+use crate::status::status;
+use crate::view::{CredentialStatus, HomeView, Nothing, StandingView, StepView, Tone};
+use crate::wallet::App;
+use crate::{rules, words};
+use peerfolio_core::judge::TOTAL;
+use peerfolio_core::{NaiveDate, date};
+
+impl App {
+    /// The answer, the certificates, and the next steps.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorCode::Locked`].
+    pub fn home(&self, _: Nothing) -> Result<HomeView, AppError> {
+        let (rules, today) = (rules::shipped()?, self.host.today());
+        self.open(|session| {
+            let record = &session.record;
+            let mut credentials = status(rules, record, today).credentials;
+            by_deadline(&mut credentials);
+            let mut steps: Vec<StepView> = credentials.iter().flat_map(|status| steps(status, today)).collect();
+            steps.sort_by_key(|step| std::cmp::Reverse(step.tone));
+            Ok(HomeView {
+                as_of: today.to_string(),
+                first_name: record.holder.name.split_whitespace().next().unwrap_or_default().to_owned(),
+                tone: credentials.iter().map(|status| status.tone).max(),
+                answer: answer(&credentials),
+                next: next(&credentials),
+                credentials,
+                steps,
+                activity_count: u32::try_from(record.activities.len()).unwrap_or(u32::MAX),
+            })
+        })
+    }
+}
+
+/// The whole answer in one sentence.
+fn answer(all: &[CredentialStatus]) -> String {
+    let of = |tone: Tone| all.iter().filter(|status| status.tone == tone).map(|status| status.short.clone()).collect::<Vec<_>>();
+    let (act, unknown) = (of(Tone::Act), of(Tone::Unknown));
+    match (all.is_empty(), act.as_slice(), unknown.as_slice()) {
+        (true, ..) => {
+            "Your wallet is ready. Add your first certificate, and it will tell you what is needed and by when.".to_owned()
+        }
+        (_, [], []) if of(Tone::Soon).is_empty() => "You are all right: everything is in order.".to_owned(),
+        (_, [], []) => "You are on track.".to_owned(),
+        (_, [], names) => format!("Nothing is pressing, and something must be asked about {}.", words::list(names)),
+        (_, names, _) => format!("{} {} you now.", words::list(names), if names.len() == 1 { "needs" } else { "need" }),
+    }
+}
+
+/// What comes next, over all certificates.
+fn next(all: &[CredentialStatus]) -> Option<String> {
+    let pressing = |status: &&CredentialStatus| matches!(status.tone, Tone::Act | Tone::Soon);
+    let first = all.iter().filter(pressing).max_by_key(|status| (status.tone, std::cmp::Reverse(status.expires_on.clone())));
+    first.or_else(|| all.first()).map(|status| format!("{}: {}", status.short, status.headline))
+}
+
+fn steps(status: &CredentialStatus, today: NaiveDate) -> Vec<StepView> {
+    let day = |text: &Option<String>| text.as_deref().and_then(date::parse);
+    let step = |sentence: String, due: Option<NaiveDate>, tone: Tone| StepView {
+        sentence,
+        due: due.map(|day| words::when(day, today)),
+        credential_id: status.id.clone(),
+        credential: status.short.clone(),
+        tone,
+    };
+    let mut steps = Vec::new();
+    let expires_on = day(&status.expires_on);
+    match status.standing {
+        StandingView::Lapsed => {
+            steps.push(step(format!("Ask {} how to get {} back.", asked(status), status.short), None, Tone::Act));
+            return steps;
+        }
+        StandingView::Grace => {
+            steps.push(step(
+                format!("Renew {} while it can still be renewed.", status.short),
+                day(&status.grace_ends_on),
+                Tone::Act,
+            ));
+        }
+        StandingView::RenewalOpen if status.requirements_met != Some(false) => {
+            let due = day(&status.file_by).or(expires_on);
+            steps.push(step(format!("File the renewal of {} with {}.", status.short, asked(status)), due, Tone::Soon));
+        }
+        _ => {}
+    }
+    let missing = |row: &&crate::view::RequirementView| {
+        row.met == Some(false) && row.missing_hours.as_deref().is_some_and(|hours| hours != "0")
+    };
+    let parts: Vec<String> = status
+        .requirements
+        .iter()
+        .filter(missing)
+        .filter(|row| row.id != TOTAL)
+        .map(|row| format!("{} in {}", row.missing_hours.clone().unwrap_or_default(), words::inside_sentence(&row.label)))
+        .collect();
+    let hours = status.hours_to_earn.clone().filter(|hours| hours != "0");
+    let sentence = hours.map(|hours| match parts.is_empty() {
+        true => format!("Earn {hours} more hours for {}.", status.short),
+        false => format!("Earn {hours} more hours for {}: {}.", status.short, words::list(&parts)),
+    });
+    let due = status.cycle.as_ref().and_then(|cycle| date::parse(&cycle.ends_on)).or(expires_on);
+    steps.extend(sentence.map(|sentence| step(sentence, due, status.tone)));
+    if status.requirements_met.is_none() && !status.to_confirm.is_empty() {
+        steps.push(step(format!("Ask {} what is not known about {}.", asked(status), status.short), None, Tone::Unknown));
+    }
+    steps
+}
+
+fn asked(status: &CredentialStatus) -> String {
+    if status.body.name.is_empty() { "its issuer".to_owned() } else { status.body.name.clone() }
+}

@@ -1,0 +1,38 @@
+//! What Peerfolio does, as use cases: the only library that the desktop shell and the command line import.
+//!
+//! - [`commands`] is the one list of commands; [`App`] has a method for each.
+//! - [`view`] and [`error`] are what crosses the boundary; [`bindings`] makes their TypeScript.
+//! - [`host`] is what a shell must give: a clock, places, a way to open a file.
+//! - `wallet`, `certificates`, `activities`, `papers`, `packets`, `exchange`, `home`: one file for each feature.
+//! - [`document`] is the portable wallet document, [`status`] and [`rules`] what the contract prints, [`words`] their words.
+//!
+//! It must never read a clock itself, draw anything, or know Tauri. Judging is the core's, keys are the vault's, signing is
+//! the packet's business.
+
+mod activities;
+pub mod bindings;
+mod certificates;
+pub mod commands;
+pub mod document;
+pub mod error;
+mod exchange;
+mod faults;
+mod files;
+mod home;
+pub mod host;
+mod input;
+pub mod packets;
+mod papers;
+pub mod rules;
+pub mod status;
+pub mod view;
+mod wallet;
+pub mod words;
+
+pub use error::{AppError, ErrorCode};
+pub use exchange::read_document;
+pub use host::Host;
+pub use peerfolio_core::model::Record;
+pub use peerfolio_core::{NaiveDate, date};
+pub use peerfolio_vault::Cost;
+pub use wallet::{App, SAMPLE, wallet_exists};

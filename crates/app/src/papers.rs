@@ -1,0 +1,120 @@
+//! Scanned papers: kept in the wallet, shown, written out again.
+
+use crate::certificates::fresh_id;
+use crate::error::AppError;
+use crate::view::{DocumentAddReq, DocumentBytesView, DocumentCopyReq, DocumentView, IdReq, Nothing, SavedFileView};
+use crate::wallet::{App, Session, Undo};
+use crate::{faults, files};
+use base64::Engine;
+use peerfolio_core::model::Document;
+use std::path::Path;
+
+/// Largest paper that is taken: scans of a phone have a few megabytes.
+const MOST_BYTES: u64 = 64_000_000;
+
+impl App {
+    /// Keeps a paper in the wallet; the file itself stays where it is.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorCode::File`], [`crate::error::ErrorCode::Input`], [`crate::error::ErrorCode::Locked`].
+    pub fn document_add(&self, req: DocumentAddReq) -> Result<DocumentView, AppError> {
+        let path = Path::new(&req.path);
+        let bytes = zeroize::Zeroizing::new(files::read("The paper could not be read", path, MOST_BYTES)?);
+        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let title = Some(req.title.trim().to_owned()).filter(|title| !title.is_empty());
+        self.open(|session| {
+            let paper = Document {
+                id: fresh_id()?,
+                kind: req.kind.clone(),
+                title: title
+                    .unwrap_or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()),
+                file,
+                sha256: String::new(),
+                credential: req.credential.clone(),
+                activity: req.activity.clone(),
+            };
+            let stored = session.vault.add_document(&paper, &bytes).map_err(faults::write)?;
+            session.changed(Undo::DocumentAdded(stored.id.clone()))?;
+            view(session, &stored)
+        })
+    }
+
+    /// A paper's bytes, for showing.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorCode::NotFound`], [`crate::error::ErrorCode::Damaged`], [`crate::error::ErrorCode::Locked`].
+    pub fn document_bytes(&self, req: IdReq) -> Result<DocumentBytesView, AppError> {
+        self.open(|session| {
+            let bytes = session.vault.document_bytes(&req.id).map_err(faults::read)?;
+            let base64 = base64::engine::general_purpose::STANDARD.encode(&*bytes);
+            Ok(DocumentBytesView { media_type: media_type(&bytes).to_owned(), base64 })
+        })
+    }
+
+    /// Writes a paper out of the wallet.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorCode::NotFound`], [`crate::error::ErrorCode::File`], [`crate::error::ErrorCode::Locked`].
+    pub fn document_save_copy(&self, req: DocumentCopyReq) -> Result<SavedFileView, AppError> {
+        self.open(|session| {
+            let bytes = session.vault.document_bytes(&req.id).map_err(faults::read)?;
+            files::write("The copy could not be written", Path::new(&req.path), &bytes)?;
+            let sentence = "A copy was written. It is not encrypted.".to_owned();
+            Ok(SavedFileView { path: req.path.clone(), sentence })
+        })
+    }
+
+    /// Removes a paper from the wallet.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorCode::NotFound`], [`crate::error::ErrorCode::File`], [`crate::error::ErrorCode::Locked`].
+    pub fn document_remove(&self, req: IdReq) -> Result<Nothing, AppError> {
+        self.open(|session| {
+            let paper = Box::new(session.vault.document(&req.id).map_err(faults::read)?);
+            let bytes = session.vault.document_bytes(&req.id).map_err(faults::read)?;
+            session.vault.remove_document(&req.id).map_err(faults::write)?;
+            session.changed(Undo::DocumentRemoved { paper, bytes })?;
+            Ok(Nothing {})
+        })
+    }
+}
+
+/// The papers that pass.
+pub(crate) fn list(session: &Session, which: impl Fn(&Document) -> bool) -> Result<Vec<DocumentView>, AppError> {
+    session.record.documents.iter().filter(|paper| which(paper)).map(|paper| view(session, paper)).collect()
+}
+
+fn view(session: &Session, paper: &Document) -> Result<DocumentView, AppError> {
+    let size = session.vault.document_size(&paper.id).map_err(faults::read)?;
+    Ok(DocumentView {
+        id: paper.id.clone(),
+        kind: paper.kind.clone(),
+        title: paper.title.clone(),
+        file: paper.file.clone(),
+        bytes: u32::try_from(size).unwrap_or(u32::MAX),
+        media_type: media_type_by_name(&paper.file).to_owned(),
+        credential: paper.credential.clone(),
+        activity: paper.activity.clone(),
+    })
+}
+
+/// By the first bytes, whatever the file is called.
+fn media_type(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => "image/png",
+        [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
+        [b'%', b'P', b'D', b'F', ..] => "application/pdf",
+        _ => "application/octet-stream",
+    }
+}
+
+/// By the file's name, where only that is at hand.
+fn media_type_by_name(file: &str) -> &'static str {
+    let end = file.rsplit('.').next().unwrap_or_default().to_lowercase();
+    match end.as_str() {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "pdf" => "application/pdf",
+        _ => "application/octet-stream",
+    }
+}

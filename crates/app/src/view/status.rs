@@ -1,0 +1,222 @@
+//! `peerfolio.status/1`: what a certificate's rule still asks. The same values go to the window and to `status --json`.
+
+use super::Tone;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What `status --json` prints.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct StatusView {
+    /// `peerfolio.status/1`.
+    pub format: String,
+    /// The day of judgement.
+    pub as_of: String,
+    /// Every certificate, in the wallet's order.
+    pub credentials: Vec<CredentialStatus>,
+}
+
+/// Where a certificate stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum StandingView {
+    /// Valid, and too early to renew.
+    Current,
+    /// Valid, and time to renew.
+    RenewalOpen,
+    /// Expired, and still renewable.
+    Grace,
+    /// Expired.
+    Lapsed,
+    /// Does not expire.
+    DoesNotExpire,
+    /// No day of expiry is known.
+    Unknown,
+}
+
+/// One certificate, judged.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CredentialStatus {
+    /// Its id in the wallet.
+    pub id: String,
+    /// Its id in the rule packs, or `null`.
+    #[serde(rename = "type")]
+    pub type_id: Option<String>,
+    /// Title, from the certificate or the pack.
+    pub title: String,
+    /// Acronym, or a short title.
+    pub short: String,
+    /// `US-MN`, `US`, or `null` where no pack knows it.
+    pub jurisdiction: Option<String>,
+    /// The state's or body's name.
+    pub place: Option<String>,
+    /// Whom to ask.
+    pub body: BodyView,
+    /// The number on the certificate.
+    pub number: Option<String>,
+    /// First day of certification.
+    pub issued_on: String,
+    /// Where it stands.
+    pub standing: StandingView,
+    /// Day of expiry.
+    pub expires_on: Option<String>,
+    /// `certificate` or `rule`: who says that day.
+    pub expires_from: Option<String>,
+    /// First day on which one may file, where the rule says it.
+    pub renewal_opens_on: Option<String>,
+    /// Last day on which one must have filed, where the rule says it.
+    pub file_by: Option<String>,
+    /// Last day on which one may still renew after expiry.
+    pub grace_ends_on: Option<String>,
+    /// The cycle that is judged; both ends lie inside.
+    pub cycle: Option<CycleView>,
+    /// Days from the day of judgement to expiry; negative after it.
+    pub days_left: Option<i32>,
+    /// `null`: something is unknown, and nothing known is unmet.
+    pub requirements_met: Option<bool>,
+    /// The least contact hours still to earn so that every known row is filled.
+    pub hours_to_earn: Option<String>,
+    /// Each requirement.
+    pub requirements: Vec<RequirementView>,
+    /// Courses that did not count, and why.
+    pub not_counted: Vec<NotCountedView>,
+    /// What to ask, in sentences.
+    pub to_confirm: Vec<String>,
+    /// The answer in one sentence.
+    pub headline: String,
+    /// How pressing it is.
+    pub tone: Tone,
+    /// Renewal fee in dollars.
+    pub fee_usd: Option<String>,
+    /// Late fee in dollars.
+    pub late_fee_usd: Option<String>,
+    /// What follows a lapse, in words.
+    pub lapse: Option<String>,
+    /// `high`, `medium`, `low`, or `null` where no pack knows it.
+    pub confidence: Option<String>,
+    /// The day on which the pack's numbers were last checked.
+    pub reviewed_on: Option<String>,
+}
+
+/// A certifying body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BodyView {
+    /// Id in the packs; empty where no pack knows it.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Page.
+    pub url: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+}
+
+/// First and last day of a cycle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CycleView {
+    /// Inside the cycle.
+    pub starts_on: String,
+    /// Inside the cycle.
+    pub ends_on: String,
+}
+
+/// What kind of row this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequirementKind {
+    /// At least so many hours.
+    Minimum,
+    /// At most so many hours.
+    Maximum,
+    /// Hours of work.
+    Experience,
+    /// Hours of supervision.
+    Supervision,
+    /// Handed in; not part of the verdict.
+    Attestation,
+    /// Named by a source without enough to judge it.
+    ToConfirm,
+}
+
+/// One requirement of a certificate.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RequirementView {
+    /// Unique in the certificate; `ce-total` is the total.
+    pub id: String,
+    /// What kind.
+    pub kind: RequirementKind,
+    /// Words for the screen.
+    pub label: String,
+    /// The topic that names it.
+    pub topic: Option<String>,
+    /// Every topic that counts for it.
+    pub topics: Vec<String>,
+    /// The format that names it.
+    pub format: Option<String>,
+    /// Lies inside this other row.
+    pub within: Option<String>,
+    /// Hours asked for (or allowed, for a maximum).
+    pub required_hours: Option<String>,
+    /// Hours that counted.
+    pub counted_hours: Option<String>,
+    /// Hours still to earn.
+    pub missing_hours: Option<String>,
+    /// Trainings asked for, where these are counted.
+    pub required_trainings: Option<u32>,
+    /// Trainings that counted.
+    pub counted_trainings: Option<u32>,
+    /// `null`: unknown.
+    pub met: Option<bool>,
+    /// Which course counted for how much.
+    pub activities: Vec<CountedView>,
+    /// Who says so.
+    pub sources: Vec<SourceView>,
+    /// A remark.
+    pub note: Option<String>,
+}
+
+/// A course that counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CountedView {
+    /// Its id in the wallet.
+    pub id: String,
+    /// Contact hours that counted here.
+    pub hours: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// A course that did not count, or not wholly.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NotCountedView {
+    /// Its id in the wallet.
+    pub id: String,
+    /// Contact hours that did not count.
+    pub hours: String,
+    /// `outside-cycle`, `over-maximum`, `not-approved`, `excluded`, `duplicate`, `assigned-elsewhere` or `not-yet-completed`.
+    pub reason: String,
+    /// The same in words.
+    pub words: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// Where a number comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SourceView {
+    /// Key in the pack.
+    pub id: String,
+    /// Where it was read.
+    pub url: String,
+    /// Title.
+    pub title: String,
+    /// Publisher.
+    pub publisher: String,
+    /// `rule`, `statute`, `body-page` …
+    pub kind: String,
+    /// The date it bears.
+    pub as_of: Option<String>,
+    /// What it says.
+    pub says: String,
+}

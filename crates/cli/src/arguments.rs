@@ -1,0 +1,170 @@
+//! The arguments of `peerfolio`, as the contract of the command line has them.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use peerfolio_app::view::PurposeView;
+use peerfolio_app::{NaiveDate, date};
+use std::path::PathBuf;
+
+/// Keeps certificates of peer support specialists: what each rule still asks, and signed packets.
+#[derive(Debug, Parser)]
+#[command(
+    name = "peerfolio",
+    version,
+    about,
+    after_help = "Exit status: 0 done; 1 done, and the answer is no; 2 the input or the call is at fault: nothing was written."
+)]
+pub(crate) struct Arguments {
+    /// The wallet's folder; else the one in the platform's data folder
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(crate) vault: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) call: Call,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Call {
+    /// Every certificate: standing, dates, each requirement, what counted and why not
+    Status(Judged),
+    /// The fewest hours still to earn so that every certificate renews
+    Plan {
+        #[command(flatten)]
+        judged: Judged,
+    },
+    /// Moving: what another state's credential asks, and what is missing
+    Gap {
+        /// The credential's id in the rule packs
+        #[arg(long, value_name = "TYPE")]
+        to: String,
+        #[command(flatten)]
+        judged: Judged,
+    },
+    /// Writes a signed PDF
+    Packet(PacketCall),
+    /// Who signed a PDF, whether it is whole, what was changed since
+    Verify {
+        /// The PDF
+        file: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// The rules, each number with its source and date
+    Rules {
+        /// A credential's id in the rule packs; else all
+        #[arg(value_name = "TYPE")]
+        type_id: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// The day whose rules are shown; else today
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        as_of: Option<NaiveDate>,
+    },
+    /// Deadlines with alarms, for a calendar
+    Calendar {
+        /// Where to write
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[command(flatten)]
+        judged: Judged,
+    },
+    /// Adds wallet documents to the wallet; makes the wallet where there is none
+    Import {
+        /// Documents to read
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Writes everything in the wallet to a document, with its papers beside it
+    Export {
+        /// Where to write
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Backups of the wallet
+    Backup {
+        /// What to do
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+}
+
+/// How the wallet is opened.
+#[derive(Debug, Args)]
+pub(crate) struct Source {
+    /// Read the passphrase from this file, from this file descriptor (a number), or from standard input (-)
+    #[arg(long, value_name = "FILE|FD")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+/// What is judged, and when.
+#[derive(Debug, Args)]
+pub(crate) struct Judged {
+    /// Read this wallet document instead of the wallet
+    #[arg(long, value_name = "FILE")]
+    pub(crate) document: Option<PathBuf>,
+    /// The day of judgement; else today
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<NaiveDate>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) source: Source,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PacketCall {
+    /// For whom it is
+    #[arg(long)]
+    pub(crate) purpose: Purpose,
+    /// The credential asked for, with --purpose reciprocity
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) to: Option<String>,
+    /// Show only this certificate, by its id in the wallet
+    #[arg(long, value_name = "ID")]
+    pub(crate) credential: Option<String>,
+    /// Show e-mail and telephone
+    #[arg(long)]
+    pub(crate) reveal_contact: bool,
+    /// Where to write
+    #[arg(long, value_name = "FILE.pdf")]
+    pub(crate) out: PathBuf,
+    /// Read this wallet document instead of the wallet
+    #[arg(long, value_name = "FILE")]
+    pub(crate) document: Option<PathBuf>,
+    /// The day of judgement; else today
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<NaiveDate>,
+    /// Sign with the key of this PKCS #12 file (with --document; its password is asked for, or read from --passphrase-file)
+    #[arg(long, value_name = "FILE", requires = "document")]
+    pub(crate) key: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) source: Source,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Purpose {
+    Employer,
+    Reciprocity,
+    Va,
+    Renewal,
+}
+
+impl From<Purpose> for PurposeView {
+    fn from(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::Employer => Self::Employer,
+            Purpose::Reciprocity => Self::Reciprocity,
+            Purpose::Va => Self::Va,
+            Purpose::Renewal => Self::Renewal,
+        }
+    }
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    date::parse(text).ok_or_else(|| "write a day that exists as YYYY-MM-DD, such as 2026-11-22".to_owned())
+}

@@ -1,0 +1,209 @@
+//! Checking a signed PDF, whoever made it.
+//!
+//! The answer is a record of separate findings, not one tick: whether the signed bytes are unchanged, whether the
+//! signature is the key's own work, whether it covers the whole file, and what was added later. It must never say that a
+//! signer is trusted: it shows the fingerprint, and a person compares it. No input makes it panic.
+
+mod changes;
+mod cms;
+mod field;
+mod range;
+
+use std::fmt;
+
+use chrono::NaiveDateTime;
+
+use crate::certificate::Fingerprint;
+use crate::structure::{File, Unreadable};
+
+/// What was found in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// The length of the file.
+    pub bytes: usize,
+    /// How often the file was written or added to: 1 for one that was never changed since it was first written.
+    pub revisions: usize,
+    /// The signatures, oldest first by what they cover. Empty: the file is not signed.
+    pub signatures: Vec<SignatureFinding>,
+    /// What is wrong with the file as a whole, in words.
+    pub problems: Vec<String>,
+}
+
+/// What was found about one signature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignatureFinding {
+    /// The name of its form field.
+    pub field: String,
+    /// Who signed, by the certificate. A claim: anyone can make a certificate with any name.
+    pub signer: Option<String>,
+    /// The certificate's fingerprint: the thing to compare.
+    pub fingerprint: Option<Fingerprint>,
+    /// Who made the certificate.
+    pub origin: Origin,
+    /// When it was signed, in UTC, by the signer's own clock. A claim.
+    pub claimed_time: Option<NaiveDateTime>,
+    /// Why it was signed, by the signer's words.
+    pub reason: Option<String>,
+    /// The kind of signature (`/SubFilter`).
+    pub kind: String,
+    /// The digest of the covered bytes is the one that was signed: none of them changed.
+    pub intact: bool,
+    /// The signature was made with the certificate's key by a sound method, and is bound to that certificate.
+    pub valid: bool,
+    /// The covered bytes are the whole file, all but the signature itself.
+    pub covers_whole_file: bool,
+    /// What came after the covered bytes.
+    pub appended: Appended,
+    /// What is wrong, in words.
+    pub problems: Vec<String>,
+}
+
+/// Who made a signer's certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The signer did: compare the fingerprint by another way, such as the telephone.
+    SelfMade,
+    /// Somebody else did.
+    IssuedBy {
+        /// The issuer's name, as the certificate gives it.
+        name: String,
+        /// Whether the issuer's own certificate is in the file and did make this one. Not whether it is trusted.
+        issuer_in_file: bool,
+    },
+    /// The certificate could not be read, or says that it made itself and did not.
+    Unclear,
+}
+
+/// What was added to a file after a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Appended {
+    /// How many bytes.
+    pub bytes: usize,
+    /// How many later revisions.
+    pub revisions: usize,
+    /// What they change in what was signed, beyond adding another signature. Empty: nothing.
+    pub changes: Vec<String>,
+}
+
+/// Why a file could not be checked at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotReadable {
+    /// There is no PDF header.
+    #[error("this is not a PDF file, so there is nothing to check; ask for the PDF itself, not a picture or a copy of its text")]
+    NotPdf,
+    /// There is nothing behind the header that can be read.
+    #[error("this PDF is too damaged to be read; the file may have been cut off on its way: ask for it again")]
+    Damaged,
+}
+
+impl Verdict {
+    /// Whether the file carries a signature at all.
+    #[must_use]
+    pub const fn is_signed(&self) -> bool {
+        !self.signatures.is_empty()
+    }
+
+    /// The one answer that follows from the findings: every signature is intact and valid, one covers the whole file, and
+    /// what was added after the others is no more than further signatures. It says nothing of who signed.
+    #[must_use]
+    pub fn is_intact_and_whole(&self) -> bool {
+        let sound = |finding: &SignatureFinding| {
+            finding.intact && finding.valid && finding.problems.is_empty() && finding.appended.changes.is_empty()
+        };
+        self.problems.is_empty()
+            && self.signatures.iter().all(sound)
+            && self.signatures.iter().any(|finding| finding.covers_whole_file)
+    }
+}
+
+/// The findings in sentences, most important first.
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.is_signed() {
+            writeln!(f, "This file is not signed.")?;
+        } else if self.is_intact_and_whole() {
+            writeln!(f, "This file is exactly as it was signed.")?;
+        } else {
+            writeln!(f, "Do not rely on this file: it is not as it was signed, or its signature cannot be relied on.")?;
+        }
+        for finding in &self.signatures {
+            fmt::Display::fmt(finding, f)?;
+        }
+        for problem in &self.problems {
+            writeln!(f, "Problem: {problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for SignatureFinding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f)?;
+        writeln!(f, "Signed by {} (the name in the certificate)", self.signer.as_deref().unwrap_or("an unreadable signer"))?;
+        if let Some(fingerprint) = self.fingerprint {
+            writeln!(f, "  Fingerprint (SHA-256): {fingerprint}")?;
+        }
+        match &self.origin {
+            Origin::SelfMade => writeln!(f, "  Certificate: made by the signer; compare the fingerprint by telephone")?,
+            Origin::IssuedBy { name, .. } => {
+                writeln!(f, "  Certificate: issued by {name}; the issuer was not checked against any list")?;
+            }
+            Origin::Unclear => writeln!(f, "  Certificate: cannot be read")?,
+        }
+        if let Some(time) = self.claimed_time {
+            writeln!(f, "  Time by the signer's clock: {} UTC", time.format("%-d %B %Y %H:%M:%S"))?;
+        }
+        let yes = |yes: bool| if yes { "yes" } else { "NO" };
+        writeln!(f, "  Signed bytes unchanged: {}", yes(self.intact))?;
+        writeln!(f, "  Signature is the key's own: {}", yes(self.valid))?;
+        writeln!(f, "  Covers the whole file: {}", yes(self.covers_whole_file))?;
+        if self.appended.bytes > 0 {
+            writeln!(f, "  Added after signing: {} bytes in {} later revisions", self.appended.bytes, self.appended.revisions)?;
+        }
+        for change in &self.appended.changes {
+            writeln!(f, "  Changed after signing: {change}")?;
+        }
+        for problem in &self.problems {
+            writeln!(f, "  Problem: {problem}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Checks every signature in a file.
+///
+/// # Errors
+/// [`NotReadable`] where the bytes are no PDF. A PDF without a signature is a [`Verdict`] without signatures.
+pub fn verify(bytes: &[u8]) -> Result<Verdict, NotReadable> {
+    let file = File::read(bytes).map_err(|why| match why {
+        Unreadable::NotPdf => NotReadable::NotPdf,
+        Unreadable::Damaged => NotReadable::Damaged,
+    })?;
+    let mut problems = Vec::new();
+    if file.rebuilt {
+        problems.push("the file's own table of contents is damaged; its parts were searched for instead".to_owned());
+    }
+    if file.trailer("Encrypt", bytes.len()).is_some() {
+        problems.push("the file is locked with a password, so that some of its names and dates cannot be read".to_owned());
+    }
+    let fields = field::signed_fields(&file);
+    if fields.too_many {
+        problems.push(format!("the file has more than {} form fields; the rest was not looked at", field::MAX_FIELDS));
+    }
+    let strays = field::strays(bytes, &fields.found);
+    if strays > 0 {
+        problems.push(match strays {
+            1 => "there is a further signature record that no reader will show".to_owned(),
+            _ => format!("there are {strays} further signature records that no reader will show"),
+        });
+    }
+    let mut signatures: Vec<(usize, SignatureFinding)> = fields.found.iter().map(|field| field.check(&file)).collect();
+    signatures.sort_by_key(|(end, _)| *end);
+    Ok(Verdict {
+        bytes: bytes.len(),
+        // A section that points ahead is the first half of a file laid out for the web, not a revision.
+        revisions: file.sections().iter().filter(|section| !section.points_ahead()).count(),
+        signatures: signatures.into_iter().map(|(_, finding)| finding).collect(),
+        problems,
+    })
+}

@@ -1,0 +1,159 @@
+//! Files made to deceive or to hurt: each gets a plain answer, soon.
+
+use std::time::{Duration, Instant};
+
+use peerfolio_packet::{NotReadable, verify};
+use proptest::prelude::*;
+
+use crate::sample;
+
+/// A signed packet whose `/ByteRange` is exchanged for another of the same width.
+fn with_range(pdf: &[u8], range: &str) -> Vec<u8> {
+    let mut pdf = pdf.to_vec();
+    let at = pdf.windows(11).rposition(|window| window == b"/ByteRange ").unwrap() + 11;
+    let width = pdf[at..].iter().position(|&byte| byte == b'/').unwrap();
+    assert!(range.len() <= width);
+    pdf[at..at + width].copy_from_slice(format!("{range:width$}").as_bytes());
+    pdf
+}
+
+#[test]
+fn odd_byte_ranges_are_refused_with_a_reason() {
+    let (pdf, _) = sample::signed(1, 1);
+    let length = pdf.len();
+    let gap = pdf.windows(11).rposition(|window| window == b"/Contents <").unwrap() + 10;
+    let end = gap + pdf[gap..].iter().position(|&byte| byte == b'>').unwrap() + 1;
+    let rest = length - end;
+    for (range, reason) in [
+        (format!("[0 {gap} {end} -{rest}]"), "negative"),
+        (format!("[0 {end} {gap} {rest}]"), "overlap"),
+        (format!("[0 {gap} {end} {}]", rest + 1), "beyond the end"),
+        (format!("[0 {gap} {end} 99999999999999999999]"), "not four whole numbers"),
+        (format!("[0 {gap} {end} {}]", i64::MAX), "beyond the end"),
+        (format!("[0 {gap} {end}]"), "not four whole numbers"),
+        (format!("[0 {gap} {end} 10 {end} {rest}]"), "not four whole numbers"),
+        (format!("[1 {} {end} {rest}]", gap - 1), "do not begin"),
+        (format!("[0 {} {end} {rest}]", gap - 1), "leave out more"),
+        (format!("[0 {gap} {} {}]", end + 5, rest - 5), "leave out more"),
+        (format!("[0 {gap}.0 {end} {rest}]"), "not four whole numbers"),
+        ("[]".to_owned(), "not four whole numbers"),
+        ("null".to_owned(), "does not say which bytes"),
+        (format!("[0 {gap} {end} {}]", rest - 3), "middle of something"),
+    ] {
+        let verdict = verify(&with_range(&pdf, &range)).unwrap();
+        assert!(!verdict.is_intact_and_whole());
+        let problems = verdict.signatures[0].problems.join("; ");
+        assert!(problems.contains(reason), "{range}: {problems}");
+        assert!(verdict.signatures[0].signer.is_some(), "{range}: whose signature it was is worth knowing");
+    }
+}
+
+/// A file whose objects are these, with a right table of contents.
+fn file(objects: &[&str]) -> Vec<u8> {
+    let mut out = b"%PDF-1.7\n".to_vec();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (index, object) in objects.iter().enumerate() {
+        table.push_str(&format!("{:010} 00000 n \n", out.len()));
+        out.extend_from_slice(format!("{} 0 obj\n{object}\nendobj\n", index + 1).as_bytes());
+    }
+    let start = out.len();
+    out.extend_from_slice(table.as_bytes());
+    out.extend_from_slice(format!("trailer\n<</Root 1 0 R/Size {}>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1).as_bytes());
+    out
+}
+
+#[test]
+fn a_signature_dictionary_that_says_things_twice_is_refused() {
+    for doubled in [
+        "<</Type/Sig/SubFilter/ETSI.CAdES.detached/Contents<3000>/Contents<3001>/ByteRange[0 1 2 3]>>",
+        "<</Type/Sig/SubFilter/ETSI.CAdES.detached/Contents<3000>/ByteRange[0 1 2 3]/ByteRange[0 2 3 4]>>",
+    ] {
+        let pdf = file(&["<</Type/Catalog/AcroForm<</Fields[2 0 R]>>>>", "<</FT/Sig/T(a)/V 3 0 R>>", doubled]);
+        let verdict = verify(&pdf).unwrap();
+        assert!(verdict.signatures[0].problems[0].contains("twice"), "{verdict}");
+    }
+}
+
+#[test]
+fn two_fields_with_one_signature_are_a_problem() {
+    let pdf = file(&[
+        "<</Type/Catalog/AcroForm<</Fields[2 0 R 3 0 R]>>>>",
+        "<</FT/Sig/T(a)/V 4 0 R>>",
+        "<</FT/Sig/T(b)/V 4 0 R>>",
+        "<</Type/Sig/SubFilter/ETSI.CAdES.detached/Contents<3000>/ByteRange[0 1 2 3]>>",
+    ]);
+    let verdict = verify(&pdf).unwrap();
+    assert_eq!(verdict.signatures.len(), 2);
+    assert!(!verdict.is_intact_and_whole());
+}
+
+#[test]
+fn an_unknown_digest_is_not_taken_for_a_known_one() {
+    let (mut pdf, _) = sample::signed(1, 1);
+    let sha256 = b"0609608648016503040201";
+    let places: Vec<usize> =
+        pdf.windows(sha256.len()).enumerate().filter(|(_, window)| window == sha256).map(|(at, _)| at).collect();
+    for at in places {
+        pdf[at + sha256.len() - 1] = b'9';
+    }
+    let verdict = verify(&pdf).unwrap();
+    assert!(!verdict.signatures[0].valid && !verdict.is_intact_and_whole());
+    assert!(verdict.signatures[0].problems.iter().any(|problem| problem.contains("digest")), "{verdict}");
+}
+
+#[test]
+fn loops_and_bombs_end_soon() {
+    let mut deep = vec!["<</Type/Catalog/AcroForm<</Fields[2 0 R]>>>>".to_owned()];
+    deep.push("<</FT/Sig/Kids[2 0 R 2 0 R 1 0 R]>>".to_owned());
+    let objects: Vec<&str> = deep.iter().map(String::as_str).collect();
+    let loop_of_fields = file(&objects);
+
+    let nested = format!("%PDF-1.7\n1 0 obj\n{}", "[".repeat(200_000));
+    let prev_loop = "%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Root 1 0 R/Prev 9>>\nstartxref\n9\n%%EOF\n".to_owned();
+    let huge_count = "%PDF-1.7\nxref\n0 4294967295\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n".to_owned();
+    let many_trailers = format!("%PDF-1.7\n1 0 obj\n{}", "trailer(".repeat(100_000));
+    let many_ranges = format!("%PDF-1.7\n1 0 obj <<{}", "/ByteRange[0 0 0 0]/Contents(".repeat(50_000));
+    let self_reference = file(&["<</Type/Catalog/AcroForm 2 0 R>>", "2 0 R"]);
+
+    for (name, bytes) in [
+        ("fields in a ring", loop_of_fields),
+        ("deep nesting", nested.into_bytes()),
+        ("a chain that bites its tail", prev_loop.into_bytes()),
+        ("a table of four thousand million", huge_count.into_bytes()),
+        ("a hundred thousand half trailers", many_trailers.into_bytes()),
+        ("fifty thousand byte ranges", many_ranges.into_bytes()),
+        ("a reference to itself", self_reference),
+    ] {
+        let start = Instant::now();
+        let verdict = verify(&bytes);
+        assert!(!verdict.is_ok_and(|verdict| verdict.is_intact_and_whole()), "{name}");
+        assert!(start.elapsed() < Duration::from_secs(10), "{name} took {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn what_is_no_pdf_is_said_to_be_none() {
+    assert_eq!(verify(b""), Err(NotReadable::NotPdf));
+    assert_eq!(verify(&[0xff; 4096]), Err(NotReadable::NotPdf));
+    assert_eq!(verify(b"%PDF-1.7\nnothing follows"), Err(NotReadable::Damaged));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+        let pdf = [b"%PDF-1.7\n".as_slice(), &bytes].concat();
+        prop_assert!(!verify(&pdf).is_ok_and(|verdict| verdict.is_intact_and_whole()));
+    }
+
+    #[test]
+    fn no_pdf_like_words_make_it_panic(words in proptest::collection::vec(proptest::sample::select(vec![
+        "1 0 obj", "2 0 obj", "endobj", "<<", ">>", "[", "]", "/Type", "/Catalog", "/AcroForm", "/Fields", "/Sig", "/FT", "/V",
+        "/ByteRange", "/Contents", "<30", "<3000>", "0", "-1", "9999999999", "1 0 R", "2 0 R", "stream\n", "endstream", "xref",
+        "trailer", "/Root", "/Prev", "/XRef", "/W", "/Index", "/Length", "startxref", "%%EOF", "(", ")", "/Kids", "/ObjStm",
+    ]), 0..120)) {
+        let pdf = format!("%PDF-1.7\n{}", words.join(" "));
+        prop_assert!(!verify(pdf.as_bytes()).is_ok_and(|verdict| verdict.is_intact_and_whole()));
+    }
+}

@@ -1,0 +1,13 @@
+//! The packet crate from outside: what it sets, seals and checks, and what other tools say of it.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also in what it shares with others")]
+#![expect(clippy::string_slice, reason = "the sliced texts are ASCII that the tests themselves made")]
+
+mod foreign;
+mod hostile;
+mod layout;
+mod outside;
+mod pkcs12;
+mod sample;
+mod seal;
+mod tamper;

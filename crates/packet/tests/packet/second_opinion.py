@@ -1,0 +1,104 @@
+"""The second opinion of pyHanko: judges a signed PDF, or makes one that the crate has to judge.
+
+second_opinion.py check FILE CERT.der          prints one JSON line for each signature
+second_opinion.py make KIND IN OUT             signs IN with a throw-away key; KIND is one of the keys of KINDS
+"""
+
+import datetime
+import json
+import sys
+
+from asn1crypto import algos, x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from pyhanko.keys import load_cert_from_pemder
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, fields, signers
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+
+def check(path, certificate):
+    root = load_cert_from_pemder(certificate)
+    with open(path, "rb") as file:
+        reader = PdfFileReader(file, strict=True)
+        for signature in reader.embedded_regular_signatures:
+            context = ValidationContext(
+                trust_roots=[root], allow_fetching=False,
+                moment=datetime.datetime(2026, 12, 1, tzinfo=datetime.timezone.utc),
+            )
+            status = validate_pdf_signature(signature, context)
+            print(json.dumps({
+                "intact": status.intact,
+                "valid": status.valid,
+                "trusted": status.trusted,
+                "bottom_line": status.bottom_line,
+                "coverage": status.coverage.name,
+                "subfilter": str(signature.sig_object["/SubFilter"]),
+                "md": status.md_algorithm,
+                "mechanism": status.pkcs7_signature_mechanism,
+            }))
+
+
+PADES, PKCS7 = SigSeedSubFilter.PADES, SigSeedSubFilter.ADOBE_PKCS7_DETACHED
+KINDS = {
+    "p256": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
+    "p384": (lambda: ec.generate_private_key(ec.SECP384R1()), PADES, "sha384", None),
+    "rsa": (lambda: rsa.generate_private_key(65537, 2048), PADES, "sha256", None),
+    "rsa-sha512": (lambda: rsa.generate_private_key(65537, 2048), PADES, "sha512", None),
+    "pss": (lambda: rsa.generate_private_key(65537, 2048), PADES, "sha256", "digest"),
+    "pss-long-salt": (lambda: rsa.generate_private_key(65537, 2048), PADES, "sha256", "long"),
+    "pkcs7": (lambda: rsa.generate_private_key(65537, 2048), PKCS7, "sha256", None),
+    "pkcs7-p256": (lambda: ec.generate_private_key(ec.SECP256R1()), PKCS7, "sha256", None),
+    "sha1": (lambda: rsa.generate_private_key(65537, 2048), PKCS7, "sha1", None),
+}
+
+
+def make(kind, source, target):
+    make_key, subfilter, digest, pss = KINDS[kind]
+    key = make_key()
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, f"Sample Signer {kind}")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1)).not_valid_after(now + datetime.timedelta(days=30))
+        .add_extension(x509.KeyUsage(True, True, False, False, False, False, False, False, False), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    from pyhanko.keys import load_private_key_from_pemder_data
+    private = load_private_key_from_pemder_data(
+        key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()), None
+    )
+    mechanism = None
+    if pss:
+        # pyHanko's own choice is the longest salt; the common one is as long as the digest.
+        hash_algorithm = algos.DigestAlgorithm({"algorithm": digest})
+        mechanism = algos.SignedDigestAlgorithm({
+            "algorithm": "rsassa_pss",
+            "parameters": algos.RSASSAPSSParams({
+                "hash_algorithm": hash_algorithm,
+                "mask_gen_algorithm": algos.MaskGenAlgorithm({"algorithm": "mgf1", "parameters": hash_algorithm}),
+                "salt_length": 32 if pss == "digest" else 200,
+            }),
+        })
+    signer = signers.SimpleSigner(
+        signing_cert=asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
+        signing_key=private, cert_registry=SimpleCertificateStore(),
+        signature_mechanism=mechanism,
+    )
+    with open(source, "rb") as file:
+        writer = IncrementalPdfFileWriter(file)
+        number = len(list(PdfFileReader(file).embedded_signatures)) + 1
+        meta = PdfSignatureMetadata(field_name=f"Other{number}", subfilter=subfilter, md_algorithm=digest, name="Sample Signer")
+        spec = fields.SigFieldSpec(sig_field_name=f"Other{number}", on_page=0)
+        with open(target, "wb") as out:
+            PdfSigner(meta, signer=signer, new_field_spec=spec).sign_pdf(writer, output=out)
+
+
+if __name__ == "__main__":
+    {"check": check, "make": make}[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,77 @@
+//! The encrypted database: SQLCipher opened with the wallet's own key.
+//!
+//! Says how it is opened; what lies in it is told by the migrations and by `table`.
+
+use crate::error::StorageError;
+use crate::folder::create_private;
+use crate::key::DatabaseKey;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, MAIN_DB, OpenFlags};
+use std::fs;
+use std::path::Path;
+
+/// A page of SQLCipher 4, and so the least size of a database.
+const PAGE_BYTES: u64 = 4096;
+
+/// A new, empty, encrypted database that only its owner can read.
+pub(crate) fn create(path: &Path, key: &DatabaseKey) -> Result<Connection, StorageError> {
+    // Made here and not by SQLite, which would give it the mode of any other file; its journal takes the same mode.
+    drop(create_private(path)?);
+    connect(path, key)
+}
+
+/// The database of an existing wallet.
+pub(crate) fn open(path: &Path, key: &DatabaseKey) -> Result<Connection, StorageError> {
+    // SQLite takes an empty file for a new database.
+    if fs::metadata(path)?.len() < PAGE_BYTES {
+        return Err(StorageError::Damaged);
+    }
+    let connection = connect(path, key)?;
+    // By now a change that was cut short is rolled back. SQLite notices whole missing pages, but not the missing end of the
+    // last one.
+    let pages: u32 = connection.query_row("PRAGMA page_count", (), |row| row.get(0))?;
+    if fs::metadata(path)?.len() < u64::from(pages) * PAGE_BYTES {
+        return Err(StorageError::Damaged);
+    }
+    Ok(connection)
+}
+
+fn connect(path: &Path, key: &DatabaseKey) -> Result<Connection, StorageError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    let connection = Connection::open_with_flags(path, flags)?;
+    let version = connection.query_row("PRAGMA cipher_version", (), |row| row.get::<_, String>(0));
+    if !version.is_ok_and(|version| version.starts_with("4.")) {
+        return Err(StorageError::NoEncryption);
+    }
+    // SQLite opens a file that it may not write without a word.
+    if connection.is_readonly(MAIN_DB)? {
+        return Err(StorageError::ReadOnly);
+    }
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    // No word on standard error, where a graphical program has no reader. Memory is wiped when SQLite frees it and, as far
+    // as the system allows, kept out of swap.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE; PRAGMA cipher_memory_security = ON")?;
+    // The source of an error may carry the statement, and the statement carries the key: it is dropped.
+    connection.execute_batch(&key.expose_pragma()).map_err(|_| StorageError::Damaged)?;
+    // `cipher_compatibility` pins the form of a page (4,096 bytes, AES-256-CBC, HMAC-SHA-512) whatever later versions prefer.
+    //
+    // A rollback journal rather than a write-ahead log: at rest the wallet is one file, so that whoever copies or syncs
+    // wallet.db has all of it, and it needs no shared memory, which network drives and some sticks lack. There is one
+    // writer and one reader, so the log's gain would be small. EXTRA is FULL, and makes the removal of the journal last
+    // too: without it a power cut can bring the journal back and undo a change that was confirmed.
+    connection.execute_batch(
+        "PRAGMA cipher_compatibility = 4;
+         PRAGMA foreign_keys = ON;
+         PRAGMA journal_mode = DELETE;
+         PRAGMA synchronous = EXTRA;
+         PRAGMA secure_delete = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cell_size_check = ON;",
+    )?;
+    // The first page is read, and with it the key is proved.
+    connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get::<_, i64>(0))?;
+    Ok(connection)
+}

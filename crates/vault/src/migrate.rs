@@ -1,0 +1,113 @@
+//! Brings a database up to the schema of this program.
+//!
+//! Migrations are SQL files, applied in order in one transaction: all or none. Each that was applied is remembered by
+//! name and SHA-256, and a database whose memory differs from this program's list is refused, never guessed at.
+
+use crate::error::{OpenError, StorageError};
+use crate::key::hex;
+use ring::digest;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+
+/// One step of the schema. Once released it is never edited: a new step is added instead.
+pub(crate) struct Migration {
+    /// Name of the file without its ending.
+    pub(crate) name: &'static str,
+    /// What it does.
+    pub(crate) sql: &'static str,
+}
+
+/// Every migration, in order; the version of the schema is their number.
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration { name: "0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+
+/// Why the schema is not that of this program. The database is as it was.
+#[derive(Debug)]
+pub(crate) enum MigrateError {
+    /// A later program brought it up further.
+    Newer {
+        /// Version found.
+        found: u32,
+        /// Length of the list.
+        known: u32,
+    },
+    /// This migration is another one than was applied.
+    Foreign(String),
+    /// The disk or the database.
+    Storage(StorageError),
+}
+
+impl From<rusqlite::Error> for MigrateError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Storage(error.into())
+    }
+}
+
+impl From<MigrateError> for OpenError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::Newer { found, known } => Self::Newer { found, known },
+            MigrateError::Foreign(name) => Self::Foreign(name),
+            MigrateError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl Migration {
+    /// Lower-case hexadecimal SHA-256 of the SQL, with line ends as Unix has them: a checkout on Windows is the same file.
+    pub(crate) fn sha256(&self) -> String {
+        hex(digest::digest(&digest::SHA256, self.sql.replace("\r\n", "\n").as_bytes()).as_ref())
+    }
+}
+
+/// Applies what is missing from `list`. `keep_copy` is called first where there is something to lose: with the version
+/// found, if that is not 0 and something is missing.
+pub(crate) fn run(
+    connection: &mut Connection,
+    list: &[Migration],
+    keep_copy: impl FnOnce(u32) -> Result<(), StorageError>,
+) -> Result<(), MigrateError> {
+    let known = u32::try_from(list.len()).unwrap_or(u32::MAX);
+    let found: u32 = connection.query_row("PRAGMA user_version", (), |row| row.get(0))?;
+    if found > known {
+        return Err(MigrateError::Newer { found, known });
+    }
+    check_applied(connection, list, found)?;
+    if found == known {
+        return Ok(());
+    }
+    if found > 0 {
+        keep_copy(found).map_err(MigrateError::Storage)?;
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if found == 0 {
+        transaction.execute_batch(
+            "CREATE TABLE migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL) STRICT;",
+        )?;
+    }
+    // A table that is made anew breaks references until it is whole again; they are checked at the end.
+    transaction.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+    for (version, migration) in (1..=known).zip(list).filter(|(version, _)| *version > found) {
+        transaction.execute_batch(migration.sql)?;
+        transaction.execute(
+            "INSERT INTO migration (version, name, sha256) VALUES (?1, ?2, ?3)",
+            (version, migration.name, migration.sha256()),
+        )?;
+    }
+    if transaction.query_row("SELECT count(*) FROM pragma_foreign_key_check", (), |row| row.get::<_, i64>(0))? > 0 {
+        return Err(MigrateError::Storage(StorageError::Damaged));
+    }
+    transaction.execute_batch(&format!("PRAGMA user_version = {known}"))?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn check_applied(connection: &Connection, list: &[Migration], found: u32) -> Result<(), MigrateError> {
+    for (version, migration) in (1..=found).zip(list) {
+        let applied: Option<(String, String)> = connection
+            .query_row("SELECT name, sha256 FROM migration WHERE version = ?1", [version], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if applied.is_none_or(|(name, sha256)| name != migration.name || sha256 != migration.sha256()) {
+            return Err(MigrateError::Foreign(migration.name.to_owned()));
+        }
+    }
+    Ok(())
+}

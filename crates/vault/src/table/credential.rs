@@ -1,0 +1,179 @@
+//! Certificates held, in the holder's order, with their renewals.
+
+use super::{Day, attach, check_days, check_id, day, fit, must_be_free, must_exist, optional_day, remove, rows};
+use crate::error::{Kind, ReadError, StorageError, Unfit, WriteError};
+use crate::vault::Vault;
+use peerfolio_core::model::{Credential, Renewal};
+use rusqlite::{Connection, Row};
+
+impl Vault {
+    /// Every certificate, in the holder's order.
+    ///
+    /// # Errors
+    /// [`ReadError::Storage`].
+    pub fn credentials(&self) -> Result<Vec<Credential>, ReadError> {
+        Ok(all(&self.connection)?)
+    }
+
+    /// One certificate.
+    ///
+    /// # Errors
+    /// [`ReadError::NotFound`], [`ReadError::Storage`].
+    pub fn credential(&self, id: &str) -> Result<Credential, ReadError> {
+        one(&self.connection, id)?.ok_or_else(|| ReadError::NotFound { kind: Kind::Credential, id: id.to_owned() })
+    }
+
+    /// Adds a certificate after the others.
+    ///
+    /// # Errors
+    /// [`WriteError::IdTaken`], [`WriteError::Unfit`], [`WriteError::Storage`].
+    pub fn add_credential(&mut self, credential: &Credential) -> Result<(), WriteError> {
+        fit(Kind::Credential, &credential.id, check(credential))?;
+        self.write(|transaction| {
+            must_be_free(transaction, Kind::Credential, &credential.id)?;
+            Ok(insert(transaction, [credential])?)
+        })
+    }
+
+    /// Stores a certificate, with its renewals, in place of the one with its id. Its place among the others stays.
+    ///
+    /// # Errors
+    /// [`WriteError::NotFound`], [`WriteError::Unfit`], [`WriteError::Storage`].
+    pub fn update_credential(&mut self, credential: &Credential) -> Result<(), WriteError> {
+        fit(Kind::Credential, &credential.id, check(credential))?;
+        self.write(|transaction| {
+            must_exist(transaction, Kind::Credential, &credential.id)?;
+            Ok(update(transaction, credential)?)
+        })
+    }
+
+    /// Removes a certificate with its renewals. Papers attached to it stay, unattached; courses that were set aside for it
+    /// stay and no longer name it (a course that named no other then counts for nothing, until the holder says otherwise).
+    ///
+    /// # Errors
+    /// [`WriteError::NotFound`], [`WriteError::Storage`].
+    pub fn remove_credential(&mut self, id: &str) -> Result<(), WriteError> {
+        self.write(|transaction| remove(transaction, Kind::Credential, id))
+    }
+
+    /// Puts the certificates in this order; those that are not named follow in the order they had.
+    ///
+    /// # Errors
+    /// [`WriteError::NotFound`], [`WriteError::Storage`].
+    pub fn order_credentials(&mut self, ids: &[String]) -> Result<(), WriteError> {
+        self.write(|transaction| {
+            // All behind, then the named ones in front.
+            let behind = i64::try_from(ids.len()).unwrap_or(i64::MAX / 2);
+            transaction.execute(
+                "UPDATE credential SET position = place.at + ?1
+                 FROM (SELECT seq, row_number() OVER (ORDER BY position, seq) AS at FROM credential) AS place
+                 WHERE place.seq = credential.seq",
+                [behind],
+            )?;
+            let mut place = transaction.prepare("UPDATE credential SET position = ?2 WHERE id = ?1")?;
+            for (at, id) in (1_i64..).zip(ids) {
+                if place.execute((id, at))? == 0 {
+                    return Err(WriteError::NotFound { kind: Kind::Credential, id: id.clone() });
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+const COLUMNS: &str = "SELECT seq, id, type_id, title, issuer, number, issued_on, expires_on FROM credential";
+const RENEWALS: &str = "SELECT credential, renewed_on, expires_on FROM renewal";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Credential)> {
+    let credential = Credential {
+        id: row.get("id")?,
+        type_id: row.get("type_id")?,
+        title: row.get("title")?,
+        issuer: row.get("issuer")?,
+        number: row.get("number")?,
+        issued_on: day(row, "issued_on")?,
+        renewals: Vec::new(),
+        expires_on: optional_day(row, "expires_on")?,
+    };
+    Ok((row.get("seq")?, credential))
+}
+
+fn read_renewal(row: &Row<'_>) -> rusqlite::Result<(i64, Renewal)> {
+    Ok((row.get(0)?, Renewal { renewed_on: day(row, "renewed_on")?, expires_on: optional_day(row, "expires_on")? }))
+}
+
+pub(crate) fn all(connection: &Connection) -> Result<Vec<Credential>, StorageError> {
+    let mut found = rows(connection, &format!("{COLUMNS} ORDER BY position, seq"), (), read)?;
+    let renewals = rows(connection, &format!("{RENEWALS} ORDER BY credential, position"), (), read_renewal)?;
+    attach(&mut found, renewals, |credential, renewal| credential.renewals.push(renewal));
+    Ok(found.into_iter().map(|(_, credential)| credential).collect())
+}
+
+fn one(connection: &Connection, id: &str) -> Result<Option<Credential>, StorageError> {
+    let Some((seq, mut credential)) = rows(connection, &format!("{COLUMNS} WHERE id = ?1"), [id], read)?.pop() else {
+        return Ok(None);
+    };
+    let renewals = rows(connection, &format!("{RENEWALS} WHERE credential = ?1 ORDER BY position"), [seq], read_renewal)?;
+    credential.renewals = renewals.into_iter().map(|(_, renewal)| renewal).collect();
+    Ok(Some(credential))
+}
+
+pub(crate) fn insert<'a>(
+    connection: &Connection,
+    credentials: impl IntoIterator<Item = &'a Credential>,
+) -> Result<(), StorageError> {
+    let mut statement = connection.prepare(
+        "INSERT INTO credential (id, position, type_id, title, issuer, number, issued_on, expires_on)
+         VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM credential), ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    for credential in credentials {
+        let seq = statement.insert((
+            &credential.id,
+            &credential.type_id,
+            &credential.title,
+            &credential.issuer,
+            &credential.number,
+            Day(credential.issued_on),
+            credential.expires_on.map(Day),
+        ))?;
+        insert_renewals(connection, seq, &credential.renewals)?;
+    }
+    Ok(())
+}
+
+fn insert_renewals(connection: &Connection, seq: i64, renewals: &[Renewal]) -> Result<(), StorageError> {
+    let mut statement =
+        connection.prepare("INSERT INTO renewal (credential, position, renewed_on, expires_on) VALUES (?1, ?2, ?3, ?4)")?;
+    for (position, renewal) in (1_i64..).zip(renewals) {
+        statement.execute((seq, position, Day(renewal.renewed_on), renewal.expires_on.map(Day)))?;
+    }
+    Ok(())
+}
+
+fn update(connection: &Connection, credential: &Credential) -> Result<(), StorageError> {
+    let seq = connection.query_row(
+        "UPDATE credential SET type_id = ?2, title = ?3, issuer = ?4, number = ?5, issued_on = ?6, expires_on = ?7
+         WHERE id = ?1 RETURNING seq",
+        (
+            &credential.id,
+            &credential.type_id,
+            &credential.title,
+            &credential.issuer,
+            &credential.number,
+            Day(credential.issued_on),
+            credential.expires_on.map(Day),
+        ),
+        |row| row.get(0),
+    )?;
+    connection.execute("DELETE FROM renewal WHERE credential = ?1", [seq])?;
+    insert_renewals(connection, seq, &credential.renewals)
+}
+
+pub(crate) fn check(credential: &Credential) -> Result<(), Unfit> {
+    check_id(&credential.id)?;
+    if credential.type_id.is_none() && (credential.title.is_none() || credential.issuer.is_none()) {
+        return Err(Unfit::NoTitleOrIssuer);
+    }
+    check_days([Some(credential.issued_on), credential.expires_on].into_iter().flatten())?;
+    check_days(credential.renewals.iter().flat_map(|renewal| [Some(renewal.renewed_on), renewal.expires_on]).flatten())
+}

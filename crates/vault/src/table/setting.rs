@@ -1,0 +1,43 @@
+//! The program's settings for this wallet: text by key. What they mean is the caller's business.
+
+use super::rows;
+use crate::error::{ReadError, StorageError, WriteError};
+use crate::vault::Vault;
+use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
+
+impl Vault {
+    /// The value of a setting, if it was ever set.
+    ///
+    /// # Errors
+    /// [`ReadError::Storage`].
+    pub fn setting(&self, key: &str) -> Result<Option<String>, ReadError> {
+        let value = self.connection.query_row("SELECT value FROM setting WHERE key = ?1", [key], |row| row.get(0)).optional();
+        Ok(value.map_err(StorageError::from)?)
+    }
+
+    /// Every setting that was set.
+    ///
+    /// # Errors
+    /// [`ReadError::Storage`].
+    pub fn settings(&self) -> Result<BTreeMap<String, String>, ReadError> {
+        let all = rows(&self.connection, "SELECT key, value FROM setting", (), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(all.into_iter().collect())
+    }
+
+    /// Sets a setting, or takes it back with `None`.
+    ///
+    /// # Errors
+    /// [`WriteError::Storage`].
+    pub fn set_setting(&mut self, key: &str, value: Option<&str>) -> Result<(), WriteError> {
+        self.write(|transaction| {
+            match value {
+                Some(value) => {
+                    transaction.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?1, ?2)", [key, value])?
+                }
+                None => transaction.execute("DELETE FROM setting WHERE key = ?1", [key])?,
+            };
+            Ok(())
+        })
+    }
+}

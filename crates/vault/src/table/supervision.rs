@@ -1,0 +1,86 @@
+//! Meetings of supervision received, in the order they were entered.
+
+use super::{Day, check_days, check_hours, check_id, day, fit, hours, must_be_free, must_exist, remove, rows};
+use crate::error::{Kind, ReadError, StorageError, Unfit, WriteError};
+use crate::vault::Vault;
+use peerfolio_core::model::Supervision;
+use rusqlite::{Connection, Row};
+
+impl Vault {
+    /// Every meeting, in the order of entry.
+    ///
+    /// # Errors
+    /// [`ReadError::Storage`].
+    pub fn supervision(&self) -> Result<Vec<Supervision>, ReadError> {
+        Ok(all(&self.connection)?)
+    }
+
+    /// Adds a meeting.
+    ///
+    /// # Errors
+    /// [`WriteError::IdTaken`], [`WriteError::Unfit`], [`WriteError::Storage`].
+    pub fn add_supervision(&mut self, supervision: &Supervision) -> Result<(), WriteError> {
+        fit(Kind::Supervision, &supervision.id, check(supervision))?;
+        self.write(|transaction| {
+            must_be_free(transaction, Kind::Supervision, &supervision.id)?;
+            Ok(insert(transaction, [supervision])?)
+        })
+    }
+
+    /// Stores a meeting in place of the one with its id.
+    ///
+    /// # Errors
+    /// [`WriteError::NotFound`], [`WriteError::Unfit`], [`WriteError::Storage`].
+    pub fn update_supervision(&mut self, supervision: &Supervision) -> Result<(), WriteError> {
+        fit(Kind::Supervision, &supervision.id, check(supervision))?;
+        self.write(|transaction| {
+            must_exist(transaction, Kind::Supervision, &supervision.id)?;
+            transaction.execute(
+                "UPDATE supervision SET day = ?2, hours = ?3, supervisor = ?4, format = ?5 WHERE id = ?1",
+                values(supervision),
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Removes a meeting.
+    ///
+    /// # Errors
+    /// [`WriteError::NotFound`], [`WriteError::Storage`].
+    pub fn remove_supervision(&mut self, id: &str) -> Result<(), WriteError> {
+        self.write(|transaction| remove(transaction, Kind::Supervision, id))
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Supervision> {
+    Ok(Supervision {
+        id: row.get("id")?,
+        date: day(row, "day")?,
+        hours: hours(row, "hours")?,
+        supervisor: row.get("supervisor")?,
+        format: row.get("format")?,
+    })
+}
+
+pub(crate) fn all(connection: &Connection) -> Result<Vec<Supervision>, StorageError> {
+    rows(connection, "SELECT id, day, hours, supervisor, format FROM supervision ORDER BY seq", (), read)
+}
+
+pub(crate) fn insert<'a>(connection: &Connection, all: impl IntoIterator<Item = &'a Supervision>) -> Result<(), StorageError> {
+    let mut statement =
+        connection.prepare("INSERT INTO supervision (id, day, hours, supervisor, format) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for supervision in all {
+        statement.execute(values(supervision))?;
+    }
+    Ok(())
+}
+
+fn values(supervision: &Supervision) -> impl rusqlite::Params {
+    (&supervision.id, Day(supervision.date), supervision.hours.units(), &supervision.supervisor, &supervision.format)
+}
+
+pub(crate) fn check(supervision: &Supervision) -> Result<(), Unfit> {
+    check_id(&supervision.id)?;
+    check_days([supervision.date])?;
+    check_hours(supervision.hours)
+}
