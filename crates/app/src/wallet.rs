@@ -6,18 +6,12 @@ use crate::input::{self, Lean};
 use crate::view::{
     FieldFault, HolderSaveReq, HolderView, Nothing, UndoView, WalletCreateReq, WalletState, WalletUnlockReq, WalletView,
 };
-use crate::{document, faults};
+use crate::{faults, sample};
 use peerfolio_core::model::{Activity, Credential, Document, Holder, Record};
 use peerfolio_vault::{Cost, Passphrase, Vault};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use zeroize::{Zeroize, Zeroizing};
-
-/// The sample wallet, as a portable document.
-pub const SAMPLE: &str = include_str!("../sample/wallet.json");
-
-/// The passphrase of the sample wallet; there is nothing to keep secret in it.
-const SAMPLE_PASSPHRASE: &str = "sample wallet";
 
 /// Fewest characters of a passphrase.
 const LEAST_PASSPHRASE: usize = 8;
@@ -152,9 +146,9 @@ impl App {
             std::fs::remove_dir_all(&folder)
                 .map_err(|error| faults::file("The old sample wallet could not be cleared", &folder, &error))?;
         }
-        let vault = Vault::create(&folder, &passphrase(SAMPLE_PASSPHRASE)?, self.cost).map_err(faults::create)?;
+        let vault = Vault::create(&folder, &passphrase(sample::PASSPHRASE)?, self.cost).map_err(faults::create)?;
         let mut session = Session { vault, record: Record::default(), sample: true, undo: Vec::new() };
-        let record = document::read(SAMPLE).map_err(|wrong| faults::document("The sample wallet", &wrong))?;
+        let record = sample::record(self.host.today())?;
         session.vault.import(&record, &std::collections::BTreeMap::new()).map_err(faults::import)?;
         session.reload()?;
         *open = Some(session);
