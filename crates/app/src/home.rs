@@ -36,18 +36,34 @@ impl App {
     }
 }
 
-/// The whole answer in one sentence.
+/// The whole answer in a sentence or two. `all` stands nearest deadline first.
 fn answer(all: &[CredentialStatus]) -> String {
-    let of = |tone: Tone| all.iter().filter(|status| status.tone == tone).map(|status| status.short.clone()).collect::<Vec<_>>();
-    let (act, unknown) = (of(Tone::Act), of(Tone::Unknown));
-    match (all.is_empty(), act.as_slice(), unknown.as_slice()) {
-        (true, ..) => {
+    let of = |tone: Tone| all.iter().filter(|status| status.tone == tone).collect::<Vec<_>>();
+    let (act, soon, unknown) = (of(Tone::Act), of(Tone::Soon), of(Tone::Unknown));
+    let names = |some: &[&CredentialStatus]| words::list(&some.iter().map(|status| status.short.clone()).collect::<Vec<_>>());
+    let by = |status: &CredentialStatus| {
+        let due = status.cycle.as_ref().map(|cycle| cycle.ends_on.clone()).or_else(|| status.expires_on.clone());
+        due.and_then(|day| date::parse(&day)).map(|day| format!(" by {}", words::day(day))).unwrap_or_default()
+    };
+    let expired = |status: &&&CredentialStatus| matches!(status.standing, StandingView::Grace | StandingView::Lapsed);
+    match (all, act.as_slice(), soon.as_slice(), unknown.as_slice()) {
+        ([], ..) => {
             "Your wallet is ready. Add your first certificate, and it will tell you what is needed and by when.".to_owned()
         }
-        (_, [], []) if of(Tone::Soon).is_empty() => "You are all right: everything is in order.".to_owned(),
-        (_, [], []) => "You are on track.".to_owned(),
-        (_, [], names) => format!("Nothing is pressing, and something must be asked about {}.", words::list(names)),
-        (_, names, _) => format!("{} {} you now.", words::list(names), if names.len() == 1 { "needs" } else { "need" }),
+        (_, [one], ..) if expired(&one) => format!("{} has expired.", one.short),
+        (_, [one], ..) => format!("{} needs you{}.", one.short, by(one)),
+        (_, [first, ..], ..) => match act.iter().filter(expired).count() {
+            0 => format!("{} certificates need you, {} first{}.", act.len(), first.short, by(first)),
+            count => format!(
+                "{} certificates need you; {count} of them {} expired.",
+                act.len(),
+                if count == 1 { "has" } else { "have" }
+            ),
+        },
+        (_, [], [one], _) => format!("You are all right for now. {} needs you{}.", one.short, by(one)),
+        (_, [], [first, ..], _) => format!("You are all right for now. {} needs you first{}.", first.short, by(first)),
+        (_, [], [], []) => "You are all right: everything is in order.".to_owned(),
+        (_, [], [], some) => format!("Nothing is pressing. Something must be asked about {}.", names(some)),
     }
 }
 

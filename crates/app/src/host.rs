@@ -27,8 +27,14 @@ pub trait Host: Send + Sync {
     fn open_file(&self, path: &Path) -> Result<(), String>;
 }
 
+/// Where the sample wallet lies: beside the person's own, under a name that nobody gives a folder of theirs.
+#[must_use]
+pub fn sample_beside(wallet: &Path) -> PathBuf {
+    wallet.with_file_name("peerfolio-sample-wallet")
+}
+
 /// The folder in which this platform keeps a program's data, from the environment's variables: the wallet lies in
-/// `wallet` below it, the sample in `sample`.
+/// `wallet` below it.
 ///
 /// Linux: `$XDG_DATA_HOME/peerfolio` or `~/.local/share/peerfolio`; macOS: `~/Library/Application Support/Peerfolio`;
 /// Windows: `%APPDATA%\Peerfolio`. `None` where the environment names no home.

@@ -216,7 +216,7 @@ impl Teller<'_> {
         let days_left = (expires_on - self.as_of).num_days();
         match judgement.requirements_met {
             Some(true) if open => {
-                (Tone::Soon, format!("The hours are done. File the renewal: it is due {}.", words::when(file_by, self.as_of)))
+                (Tone::Soon, format!("The hours are done. File the renewal, {}.", words::when(file_by, self.as_of)))
             }
             Some(true) => (Tone::InOrder, format!("The hours are done. It expires {}.", words::when(expires_on, self.as_of))),
             Some(false) => {
@@ -228,12 +228,16 @@ impl Teller<'_> {
                 let missing = missing_words(judgement).unwrap_or_else(|| "Something is still missing".to_owned());
                 let missing = words::sentence_start(&missing);
                 if due < self.as_of {
-                    (
+                    return (
                         Tone::Act,
                         format!("{missing} were due {}. Ask whether they can still be made up.", words::when(due, self.as_of)),
-                    )
-                } else {
-                    (tone, format!("{missing} to go by {}.", words::by(due, self.as_of)))
+                    );
+                }
+                let when = words::when(due, self.as_of);
+                match tone {
+                    Tone::Act => (tone, format!("{missing} still to earn. The hours are due {when}.")),
+                    Tone::InOrder => (tone, format!("You have time: {} to go, {when}.", words::inside_sentence(&missing))),
+                    _ => (tone, format!("{missing} to go, {when}.")),
                 }
             }
             None => {

@@ -142,6 +142,10 @@ impl App {
         let mut open = self.lock();
         *open = None;
         let folder = self.host.sample_folder();
+        if folder == self.host.wallet_folder() || (folder.exists() && !Vault::exists(&folder)) {
+            let message = format!("The sample wallet would lie in {}, which holds something else. Nothing was touched.", folder.display());
+            return Err(AppError::new(ErrorCode::File, message, "Move that folder away, then try again."));
+        }
         if folder.exists() {
             std::fs::remove_dir_all(&folder)
                 .map_err(|error| faults::file("The old sample wallet could not be cleared", &folder, &error))?;

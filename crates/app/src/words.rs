@@ -32,16 +32,6 @@ pub fn when(date: NaiveDate, as_of: NaiveDate) -> String {
     if days > 0 { format!("in {distance}, {}", day(date)) } else { format!("{distance} ago, {}", day(date)) }
 }
 
-/// `10 May 2027, in 12 days`.
-#[must_use]
-pub fn by(date: NaiveDate, as_of: NaiveDate) -> String {
-    let said = when(date, as_of);
-    match said.split_once(", ") {
-        Some((distance, day)) => format!("{day}, {distance}"),
-        None => said,
-    }
-}
-
 /// First letter in upper case.
 #[must_use]
 pub fn sentence_start(text: &str) -> String {

@@ -53,7 +53,7 @@ impl Host for TerminalHost {
     }
 
     fn sample_folder(&self) -> PathBuf {
-        self.wallet.with_file_name("sample")
+        host::sample_beside(&self.wallet)
     }
 
     fn open_file(&self, path: &Path) -> Result<(), String> {

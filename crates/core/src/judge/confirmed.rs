@@ -6,7 +6,7 @@
 use super::Open;
 use crate::fixed::Fixed;
 use crate::model::Confirmation;
-use crate::pack::{Cited, Grace, InTotal, Minimum, Selector, Span, Terms, topics};
+use crate::pack::{Cited, Fact, Grace, InTotal, Minimum, Selector, Span, Terms, topics};
 use chrono::NaiveDate;
 
 /// Works the holder's confirmations into the terms; gives those that could not be read.
@@ -22,35 +22,46 @@ pub(super) fn apply(terms: &mut Terms, type_id: &str, confirmations: &[Confirmat
 }
 
 fn set(terms: &mut Terms, answer: &Confirmation, at: usize) -> Option<()> {
-    let cite = vec![format!("confirmation {at}")];
     let whole = || answer.value.trim().parse::<u32>().ok();
     let fixed = || answer.value.trim().parse::<Fixed>().ok().filter(|value| *value >= Fixed::ZERO);
-    let field = answer.field.strip_prefix("renewal.")?;
-    match field {
-        "period_months" => terms.period_months = Some(Cited { value: whole()?, cite }),
-        "ce_hours" => terms.ce_hours = Some(Cited { value: fixed()?, cite }),
-        "opens_days_before" => terms.opens = Some(Cited { value: Span::Days(whole()?), cite }),
-        "opens_months_before" => terms.opens = Some(Cited { value: Span::Months(whole()?), cite }),
-        "file_by_days_before" => terms.file_by = Some(Cited { value: Span::Days(whole()?), cite }),
-        "grace_days" => terms.grace = Some(Cited { value: Grace::For(Span::Days(whole()?)), cite }),
-        "grace_months" => terms.grace = Some(Cited { value: Grace::For(Span::Months(whole()?)), cite }),
-        "fee_usd" => terms.fee_usd = Some(Cited { value: fixed()?, cite }),
-        "late_fee_usd" => terms.late_fee_usd = Some(Cited { value: fixed()?, cite }),
-        _ => {
-            let (list, name) = field.split_once('.')?;
-            let value = Some(Cited { value: fixed()?, cite: cite.clone() });
-            match list {
-                "minimums" => minimum(terms, name, cite)?.hours = value,
-                "maximums" => terms.maximums.iter_mut().find(|maximum| names(&maximum.id, &maximum.which, name))?.hours = value,
-                _ => return None,
+    match answer.field.strip_prefix("renewal.")? {
+        "period_months" => confirm(&mut terms.period_months, whole()?, at),
+        "ce_hours" => confirm(&mut terms.ce_hours, fixed()?, at),
+        "opens_days_before" => confirm(&mut terms.opens, Span::Days(whole()?), at),
+        "opens_months_before" => confirm(&mut terms.opens, Span::Months(whole()?), at),
+        "file_by_days_before" => confirm(&mut terms.file_by, Span::Days(whole()?), at),
+        "grace_days" => confirm(&mut terms.grace, Grace::For(Span::Days(whole()?)), at),
+        "grace_months" => confirm(&mut terms.grace, Grace::For(Span::Months(whole()?)), at),
+        "fee_usd" => confirm(&mut terms.fee_usd, fixed()?, at),
+        "late_fee_usd" => confirm(&mut terms.late_fee_usd, fixed()?, at),
+        field => match field.split_once('.')? {
+            ("minimums", name) => {
+                let hours = fixed()?;
+                let row = minimum(terms, name, at)?;
+                confirm(&mut row.hours, hours, at);
+                row.cite = row.hours.as_ref().map(|fact| fact.cite.clone())?;
             }
-        }
+            ("maximums", name) => {
+                let hours = fixed()?;
+                let row = terms.maximums.iter_mut().find(|row| names(&row.id, &row.which, name))?;
+                confirm(&mut row.hours, hours, at);
+                row.cite = row.hours.as_ref().map(|fact| fact.cite.clone())?;
+            }
+            _ => return None,
+        },
     }
     Some(())
 }
 
+/// Puts the answer in the fact's place. Where the pack says the same, its sources stay beside the answer.
+fn confirm<T: PartialEq>(fact: &mut Fact<T>, value: T, at: usize) {
+    let agreed = fact.take().filter(|fact| fact.value == value).map(|fact| fact.cite).unwrap_or_default();
+    let cite = std::iter::once(format!("confirmation {at}")).chain(agreed).collect();
+    *fact = Some(Cited { value, cite });
+}
+
 /// The minimum of that id or topic; a new one where the pack has none and the name is a topic.
-fn minimum<'a>(terms: &'a mut Terms, name: &str, cite: Vec<String>) -> Option<&'a mut Minimum> {
+fn minimum<'a>(terms: &'a mut Terms, name: &str, at: usize) -> Option<&'a mut Minimum> {
     if !terms.minimums.iter().any(|minimum| names(&minimum.id, &minimum.which, name)) {
         if !topics::is_known(name) {
             return None;
@@ -64,7 +75,7 @@ fn minimum<'a>(terms: &'a mut Terms, name: &str, cite: Vec<String>) -> Option<&'
             within: None,
             in_total: InTotal::Yes,
             each_year: false,
-            cite,
+            cite: vec![format!("confirmation {at}")],
             note: None,
         });
     }
