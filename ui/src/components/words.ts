@@ -1,0 +1,77 @@
+// The words that more than one feature needs, together, so that another language can follow.
+
+import type { StandingView } from "../api/bindings/StandingView";
+import type { Tone } from "../api/bindings/Tone";
+
+export const months = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+] as const;
+
+export const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] as const;
+
+export const dates = {
+  today: "today",
+  tomorrow: "tomorrow",
+  yesterday: "yesterday",
+  ahead: (n: number, unit: "day" | "month" | "year") => `in ${n} ${unit}${n === 1 ? "" : "s"}`,
+  ago: (n: number, unit: "day" | "month" | "year") => `${n} ${unit}${n === 1 ? "" : "s"} ago`,
+};
+
+export const tones: Record<Tone, string> = {
+  "in-order": "In order",
+  soon: "Soon",
+  act: "Act now",
+  unknown: "Ask",
+};
+
+export const standings: Record<StandingView, string> = {
+  current: "Current",
+  "renewal-open": "Open for renewal",
+  grace: "In the grace period",
+  lapsed: "Lapsed",
+  "does-not-expire": "Does not expire",
+  unknown: "Not known",
+};
+
+export const common = {
+  undo: "Undo",
+  close: "Close",
+  copyLink: "Copy link",
+  copied: "Copied",
+  optional: "optional",
+  andMore: (n: number) => `And ${n} more.`,
+  remove: (what: string) => `Remove ${what}`,
+  nothingFound: "Nothing in the list fits. Your own words are kept.",
+  notifications: "Messages",
+};
+
+export const ring = {
+  known: (counted: string, required: string) => `${counted} of ${required} hours counted`,
+  trainings: (counted: number, required: number) => `${counted} of ${required} trainings counted`,
+  unknown: "The number of hours is not known. Ask the certifying body.",
+  of: (required: string) => `of ${required} h`,
+  ofTrainings: (required: number) => `of ${required}`,
+  ask: "ask",
+};
+
+export const timeline = {
+  starts: "Cycle starts",
+  today: "Today",
+  opens: "Renewal opens",
+  fileBy: "File by",
+  hoursDue: "Hours due",
+  expires: "Expires",
+  expired: "Expired",
+  grace: "Grace ends",
+};

@@ -1,0 +1,35 @@
+export const words = {
+  product: "Peerfolio",
+  answer: "A folder for your certificates, kept for you.",
+  next: "It tells you for each certificate what its renewal still asks, by when, and who says so. Everything stays on this computer.",
+  make: "Make your wallet",
+  name: "Your name",
+  nameHint: "As it is to stand on a packet for an employer.",
+  passphrase: "Passphrase",
+  passphraseHint: "At least 8 characters. Four or five plain words are easy to remember and hard to guess.",
+  again: "Passphrase again",
+  honest:
+    "Your records are locked with this passphrase. Nobody can recover it: not us, not anyone. Write it down and keep it where you keep your papers.",
+  create: "Make the wallet",
+  creating: "Making the wallet",
+  show: "Show the passphrase",
+  tooShort: (missing: number) => `${missing} more ${missing === 1 ? "character" : "characters"} needed.`,
+  longEnough: "Long enough.",
+  nameMissing: "Write your name.",
+  differ: "The two are not the same yet. Type the passphrase again.",
+  lookTitle: "Look around first",
+  look: "A made-up person with certificates and courses. You can change everything in it.",
+  sample: "Look around with a sample wallet",
+  checkTitle: "Check a packet",
+  check: "Somebody handed you a packet? You need no wallet to check it.",
+  checkOpen: "Check a packet",
+  checkClose: "Back",
+  unlockAnswer: "Welcome back.",
+  unlockNext: "Your wallet is locked. Your passphrase opens it.",
+  unlock: "Unlock",
+  unlocking: "Unlocking",
+  empty: "Type your passphrase.",
+};
+
+/** Below this many characters the program makes no wallet. */
+export const SHORTEST = 8;

@@ -1,0 +1,9 @@
+import { mount } from "svelte";
+import App from "./App.svelte";
+import { followTheme } from "./features/settings/theme.svelte";
+import "./styles/tokens.css";
+import "./styles/base.css";
+
+followTheme();
+const target = document.getElementById("app");
+if (target) mount(App, { target });
