@@ -20,6 +20,10 @@ fn storage_code(error: &StorageError) -> ErrorCode {
     }
 }
 
+pub(crate) fn storage(error: StorageError) -> AppError {
+    told(storage_code(&error), &error)
+}
+
 pub(crate) fn create(error: CreateError) -> AppError {
     let code = match &error {
         CreateError::AlreadyThere(_) => ErrorCode::WalletExists,
@@ -85,7 +89,7 @@ pub(crate) fn file(what: &str, path: &Path, error: &io::Error) -> AppError {
 pub(crate) fn document(what: &str, wrong: &[DocumentFault]) -> AppError {
     let list: String = wrong.iter().map(|fault| format!("\n  {fault}")).collect();
     let count = if wrong.len() == 1 { "one fault".to_owned() } else { format!("{} faults", wrong.len()) };
-    let message = format!("{what} has {count}, and nothing was written:{list}\n");
+    let message = format!("{what} has {count}, and nothing was written:{list}");
     let faults = wrong.iter().map(|fault| FieldFault { field: fault.path.clone(), message: fault.message.clone() }).collect();
     AppError { faults, ..AppError::new(ErrorCode::Input, message, "Correct these and try again.") }
 }

@@ -1,6 +1,6 @@
 //! Files that a person names: read whole within bounds, written whole or not at all.
 
-use crate::error::AppError;
+use crate::error::{AppError, ErrorCode};
 use crate::faults;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -20,11 +20,34 @@ pub(crate) fn read(what: &str, path: &Path, most: u64) -> Result<Vec<u8>, AppErr
     Ok(bytes)
 }
 
+/// Who may read a file that is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Only the person: it is personal and not encrypted.
+    Own,
+    /// Whoever the system lets: it is made to be handed on.
+    Shared,
+}
+
+/// Refuses a place inside the wallet's own folder: a file written there could destroy the wallet.
+pub(crate) fn keep_out_of(wallet: &Path, path: &Path) -> Result<(), AppError> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let inside = match (folder.canonicalize(), wallet.canonicalize()) {
+        (Ok(folder), Ok(wallet)) => folder.starts_with(wallet),
+        _ => folder.starts_with(wallet),
+    };
+    if inside {
+        let message = format!("{} lies in the wallet's own folder; nothing was written.", path.display());
+        return Err(AppError::new(ErrorCode::File, message, "Choose another folder: a file there could destroy the wallet."));
+    }
+    Ok(())
+}
+
 /// Writes a file so that after a failure the old one, or none, is there, and never half a new one.
-pub(crate) fn write(what: &str, path: &Path, bytes: &[u8]) -> Result<(), AppError> {
+pub(crate) fn write(what: &str, path: &Path, bytes: &[u8], access: Access) -> Result<(), AppError> {
     let failed = |error: std::io::Error| faults::file(what, path, &error);
     let beside = beside(path);
-    let written = std::fs::File::create(&beside).and_then(|mut file| {
+    let written = create(&beside, access).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });
@@ -34,6 +57,18 @@ pub(crate) fn write(what: &str, path: &Path, bytes: &[u8]) -> Result<(), AppErro
         return Err(failed(error));
     }
     Ok(())
+}
+
+fn create(path: &Path, access: Access) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    if access == Access::Own {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = access; // The folder's own permissions hold.
+    options.open(path)
 }
 
 fn beside(path: &Path) -> PathBuf {

@@ -31,9 +31,8 @@ mod wallet;
 pub mod words;
 
 pub use error::{AppError, ErrorCode};
-pub use exchange::read_document;
+pub use exchange::{Gathered, read_document};
 pub use host::Host;
-pub use peerfolio_core::model::Record;
 pub use peerfolio_core::{NaiveDate, date};
 pub use peerfolio_vault::Cost;
 pub use sample::SAMPLE;

@@ -99,6 +99,7 @@ impl App {
     pub fn packet_write(&self, req: PacketWriteReq) -> Result<PacketView, AppError> {
         let (rules, today, now) = (rules::shipped()?, self.host.today(), self.host.now());
         self.open(|session| {
+            files::keep_out_of(session.vault.folder(), Path::new(&req.path))?;
             let identity = match session.vault.identity().map_err(faults::read)? {
                 Some(kept) => Identity::open(&kept.private_key, &kept.certificate, &SystemRandom::new()).map_err(|error| {
                     AppError::new(
@@ -146,7 +147,7 @@ impl App {
 /// # Errors
 /// [`ErrorCode::File`].
 pub fn write(packet: &Packet, path: &Path) -> Result<PacketView, AppError> {
-    files::write("The packet could not be written", path, &packet.pdf)?;
+    files::write("The packet could not be written", path, &packet.pdf, files::Access::Shared)?;
     let pages = if packet.laid.pages == 1 { "1 page".to_owned() } else { format!("{} pages", packet.laid.pages) };
     Ok(PacketView {
         path: path.display().to_string(),

@@ -58,7 +58,8 @@ impl App {
     pub fn document_save_copy(&self, req: DocumentCopyReq) -> Result<SavedFileView, AppError> {
         self.open(|session| {
             let bytes = session.vault.document_bytes(&req.id).map_err(faults::read)?;
-            files::write("The copy could not be written", Path::new(&req.path), &bytes)?;
+            files::keep_out_of(session.vault.folder(), Path::new(&req.path))?;
+            files::write("The copy could not be written", Path::new(&req.path), &bytes, files::Access::Own)?;
             let sentence = "A copy was written. It is not encrypted.".to_owned();
             Ok(SavedFileView { path: req.path.clone(), sentence })
         })

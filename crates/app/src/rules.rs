@@ -138,11 +138,14 @@ fn terms_view(terms: &Terms) -> TermsView {
         fee_usd: text(&terms.fee_usd),
         late_fee_usd: text(&terms.late_fee_usd),
         grace_days: match grace {
-            Some(Grace::For(span)) => days(span),
+            Some(Grace::For(span) | Grace::BeforeExpiry(span)) => days(span),
             Some(Grace::NoGrace) => Some(0),
             _ => None,
         },
-        grace_months: grace.and_then(|grace| if let Grace::For(span) = grace { months(span) } else { None }),
+        grace_months: grace.and_then(|grace| match grace {
+            Grace::For(span) | Grace::BeforeExpiry(span) => months(span),
+            _ => None,
+        }),
         opens_days_before: opens.and_then(days),
         opens_months_before: opens.and_then(months),
         file_by_days_before: terms.file_by.as_ref().and_then(|fact| days(fact.value)),

@@ -6,7 +6,7 @@ use crate::view::{
     StandingView, StatusView, Tone,
 };
 use crate::words;
-use peerfolio_core::judge::{self, ExpirySource, Judgement, Kind, Requirement, Rules, Standing};
+use peerfolio_core::judge::{self, ExpirySource, Judgement, Kind, Reason, Requirement, Rules, Standing};
 use peerfolio_core::model::{Credential, Record};
 use peerfolio_core::pack::{CredentialRule, Pack};
 use peerfolio_core::{Hours, NaiveDate};
@@ -178,7 +178,7 @@ impl Teller<'_> {
         let view = |not: &judge::NotCounted| NotCountedView {
             id: not.activity.clone(),
             hours: not.hours.to_string(),
-            reason: not.reason.name().to_owned(),
+            reason: reason(not.reason).to_owned(),
             words: words::reason(not.reason, cycle),
             title: self.activity_title(&not.activity),
         };
@@ -268,7 +268,7 @@ pub fn missing_words(judgement: &Judgement) -> Option<String> {
         topics => {
             let of_them: Vec<String> =
                 topics.iter().map(|row| format!("{} in {}", row.missing.unwrap_or_default(), label(row))).collect();
-            format!("{}: {}", words::hours(hours), words::list(&of_them))
+            format!("{} ({})", words::hours(hours), words::list(&of_them))
         }
     });
     let of_practice = worked.iter().map(|row| format!("{} of {}", words::hours(row.missing.unwrap_or_default()), label(row)));
@@ -280,6 +280,15 @@ pub fn missing_words(judgement: &Judgement) -> Option<String> {
     });
     let parts: Vec<String> = of_hours.into_iter().chain(of_practice).chain(of_trainings).collect();
     (!parts.is_empty()).then(|| words::list(&parts))
+}
+
+/// The contract's word for a reason. It has none for a course that lies in the future; by the day of judgement such a
+/// course is outside the part of the cycle that has passed.
+fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NotYetCompleted => Reason::OutsideCycle.name(),
+        other => other.name(),
+    }
 }
 
 fn standing_view(standing: Standing) -> StandingView {

@@ -125,12 +125,16 @@ impl App {
         Ok(self.view(open.as_ref()))
     }
 
-    /// Makes an empty wallet that takes its holder from the document imported next, and opens it.
-    ///
-    /// # Errors
-    /// As [`App::wallet_create`].
-    pub fn wallet_create_for_import(&self, name: &str, typed: &str) -> Result<(), AppError> {
-        self.wallet_create(WalletCreateReq { name: name.to_owned(), passphrase: typed.to_owned() })?;
+    /// Takes the open wallet away for ever; for one that was just made and must not stay.
+    pub(crate) fn erase(&self) -> Result<(), AppError> {
+        match self.lock().take() {
+            Some(session) => session.vault.erase().map_err(faults::storage),
+            None => Ok(()),
+        }
+    }
+
+    /// Clears the holder of a new wallet, so that an import brings its own.
+    pub(crate) fn forget_holder(&self) -> Result<(), AppError> {
         self.open(|session| session.vault.set_holder(&Holder::default()).map_err(faults::write))
     }
 
@@ -142,13 +146,10 @@ impl App {
         let mut open = self.lock();
         *open = None;
         let folder = self.host.sample_folder();
-        if folder == self.host.wallet_folder() || (folder.exists() && !Vault::exists(&folder)) {
-            let message = format!("The sample wallet would lie in {}, which holds something else. Nothing was touched.", folder.display());
-            return Err(AppError::new(ErrorCode::File, message, "Move that folder away, then try again."));
-        }
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder)
-                .map_err(|error| faults::file("The old sample wallet could not be cleared", &folder, &error))?;
+        if Vault::exists(&folder) {
+            // Only a wallet that the sample's own passphrase opens is a sample, and may make room for a new one.
+            let old = Vault::open(&folder, &passphrase(sample::PASSPHRASE)?).map_err(faults::open)?;
+            old.erase().map_err(faults::storage)?;
         }
         let vault = Vault::create(&folder, &passphrase(sample::PASSPHRASE)?, self.cost).map_err(faults::create)?;
         let mut session = Session { vault, record: Record::default(), sample: true, undo: Vec::new() };

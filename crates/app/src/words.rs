@@ -95,7 +95,7 @@ pub fn question(open: &Open, body: &str) -> String {
         Open::Relevance { what } => format!("Every hour must be about {what}. Some courses may not be: ask {body} whether they count."),
         Open::UnitByStandard => format!("A course is logged in CEUs or college credits, and no source says how {body} counts them. One CEU is taken as 10 hours, one credit as 15. Ask before you rely on it."),
         Open::Grace => format!("A grace period after expiry may exist; no source says so or denies it. Ask {body} at once whether you can still renew."),
-        Open::PartOfExperience { label } => format!("Some work reaches beyond the cycle, so part of it may count for “{label}”. Ask {body}, or enter the hours inside the cycle by themselves."),
+        Open::PartOfExperience { label } => format!("Some work reaches beyond the cycle or beyond today, so part of it may count for “{label}”. Ask {body}, or enter the hours inside the cycle by themselves."),
         Open::Ask { question } => question.clone(),
         Open::UnreadableConfirmation { field } => format!("An answer you noted for “{field}” could not be read as its value. Enter it again."),
         Open::TooIntricate => format!("These numbers are beyond what the program can compute exactly. Ask {body} to count the hours."),

@@ -35,7 +35,7 @@ fn every_fault_is_named_at_once_with_its_path() {
     let expected = [
         "$.holder.name: is empty",
         "$.credentials[0].issued_on: \"2023-02-29\" is not a day",
-        "$.credentials[1]: has no type; then `title` and `issuer` must both be there",
+        "$.credentials[1].issuer: is missing; a certificate without a type",
         "$.activities[0].hours: hours must be a text",
         "$.activities[1].hours: hours cannot be negative",
         "$.activities[2].unit: \"lesson\" is not known",

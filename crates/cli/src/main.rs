@@ -11,9 +11,9 @@ use arguments::{Arguments, Call, Judged, PacketCall, Source};
 use clap::Parser;
 use host::TerminalHost;
 use peerfolio_app::view::{Nothing, PacketWriteReq, PathReq, StatusView, WalletUnlockReq};
-use peerfolio_app::{App, AppError, ErrorCode, Host, NaiveDate, packets, read_document, rules, status};
+use peerfolio_app::{App, AppError, ErrorCode, Gathered, Host, NaiveDate, packets, read_document, rules, status};
 use std::io::Write;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What a call ends with: text for standard output, and whether the answer is "no".
@@ -37,7 +37,8 @@ fn main() -> ExitCode {
             ExitCode::from(u8::from(answer.no))
         }
         Err(error) => {
-            let text = format!("{} {}", error.message.trim_end(), error.next);
+            let between = if error.message.contains('\n') { "\n" } else { " " };
+            let text = format!("{}{between}{}", error.message.trim_end(), error.next);
             let _ = writeln!(std::io::stderr().lock(), "peerfolio: {}", text.trim_end());
             ExitCode::from(2)
         }
@@ -115,6 +116,17 @@ fn unlock(arguments: &Arguments, source: &Source, as_of: Option<NaiveDate>) -> R
 }
 
 fn packet(arguments: &Arguments, call: &PacketCall) -> Result<String, AppError> {
+    if call.to.is_some() {
+        return Err(AppError::new(
+            ErrorCode::Input,
+            "--to belongs to --purpose reciprocity, which cannot be written yet; nothing was written.",
+            "Leave --to out.",
+        ));
+    }
+    if let Some(document) = call.document.as_ref().filter(|document| same_file(document, &call.out)) {
+        let message = format!("{} is the document that is read; nothing was written.", document.display());
+        return Err(AppError::new(ErrorCode::Input, message, "Name another file with --out."));
+    }
     let as_of = call.as_of.unwrap_or_else(host::today);
     let credentials = call.credential.clone().map(|id| vec![id]);
     let view = match &call.document {
@@ -144,32 +156,21 @@ fn packet(arguments: &Arguments, call: &PacketCall) -> Result<String, AppError> 
     Ok(print::packet(&view))
 }
 
-/// Adds documents to the wallet; makes the wallet where there is none.
-fn import(arguments: &Arguments, source: &Source, files: &[std::path::PathBuf]) -> Result<String, AppError> {
+fn same_file(one: &std::path::Path, other: &std::path::Path) -> bool {
+    one == other || one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
+}
+
+/// Adds documents to the wallet, all of them or none; makes the wallet where there is none.
+fn import(arguments: &Arguments, source: &Source, files: &[PathBuf]) -> Result<String, AppError> {
     let host = TerminalHost::new(arguments.vault.as_deref(), None)?;
-    let folder = host.wallet_folder();
-    // Every document is read before the first is written, so that a faulty one leaves the wallet as it was.
-    let records = files.iter().map(|file| read_document(file)).collect::<Result<Vec<_>, _>>()?;
-    let app = if wallet_is_there(&folder) { unlock(arguments, source, None)? } else { make_wallet(source, host, &records)? };
-    let mut text = String::new();
-    for file in files {
-        let report = app.wallet_import(PathReq { path: file.display().to_string() })?;
-        text.push_str(&format!("{}: {}\n", file.display(), report.sentence));
-    }
-    Ok(text)
-}
-
-fn wallet_is_there(folder: &Path) -> bool {
-    peerfolio_app::wallet_exists(folder)
-}
-
-fn make_wallet(source: &Source, host: TerminalHost, records: &[peerfolio_app::Record]) -> Result<App, AppError> {
-    let passphrase = host::passphrase(
-        source.passphrase_file.as_deref(),
-        "There is no wallet yet. Choose a passphrase for it (at least 8 characters): ",
-    )?;
-    let name = records.first().map(|record| record.holder.name.clone()).unwrap_or_default();
-    let app = App::new(Box::new(host));
-    app.wallet_create_for_import(&name, &passphrase)?;
-    Ok(app)
+    // Everything is read before anything is opened or made, so that a faulty document leaves all as it was.
+    let gathered = Gathered::read(files)?;
+    let report = if peerfolio_app::wallet_exists(&host.wallet_folder()) {
+        unlock(arguments, source, None)?.import(&gathered)?
+    } else {
+        let question = "There is no wallet yet. Choose a passphrase for it (at least 8 characters): ";
+        let passphrase = host::passphrase(source.passphrase_file.as_deref(), question)?;
+        App::new(Box::new(host)).import_into_new(&gathered, &passphrase)?
+    };
+    Ok(format!("{}\n", report.sentence))
 }

@@ -87,6 +87,23 @@ impl Vault {
         Ok(Self { connection, folder, _lock: litter.keep() })
     }
 
+    /// Takes an open wallet away for ever: its files, and its folder where nothing else lies in it. For a wallet that was
+    /// just made and must not stay (a sample, an import that was refused).
+    ///
+    /// # Errors
+    /// [`StorageError`] where a file cannot be removed.
+    pub fn erase(self) -> Result<(), StorageError> {
+        let folder = Folder::new(self.folder.path());
+        drop(self);
+        for file in [folder.key_file(), folder.database(), folder.lock_file()] {
+            remove_if_there(&file)?;
+        }
+        match fs::remove_dir(folder.path()) {
+            Err(error) if error.kind() != std::io::ErrorKind::DirectoryNotEmpty => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
     /// Opens the wallet in `folder`, bringing an older schema up first. Takes as long as the cost it was made with.
     ///
     /// # Errors

@@ -278,8 +278,10 @@ fn credential(fields: &Fields<'_>) -> Credential {
         renewals: fields.at("renewals").objects().iter().map(renewal).collect(),
         expires_on: fields.at("expires_on").date(),
     };
-    if held.type_id.is_none() && (held.title.is_none() || held.issuer.is_none()) {
-        fields.fault("has no type; then `title` and `issuer` must both be there");
+    for (key, there) in [("title", held.title.is_some()), ("issuer", held.issuer.is_some())] {
+        if held.type_id.is_none() && !there {
+            fields.at(key).fault("is missing; a certificate without a type needs its own title and issuer");
+        }
     }
     let known = held.issued_on != NaiveDate::default();
     if known && held.expires_on.is_some_and(|day| day < held.issued_on) {
@@ -289,10 +291,10 @@ fn credential(fields: &Fields<'_>) -> Credential {
         let place = Fields { map: fields.map, path: format!("{}.renewals[{at}]", fields.path), faults: fields.faults };
         let before = if at == 0 { held.issued_on } else { held.renewals[at - 1].renewed_on };
         if known && renewal.renewed_on != NaiveDate::default() && renewal.renewed_on < before {
-            place.fault("lies before the one above it, or before `issued_on`; renewals stand oldest first");
+            place.at("renewed_on").fault("lies before the one above it, or before `issued_on`; renewals stand oldest first");
         }
         if renewal.expires_on.is_some_and(|day| day < renewal.renewed_on) {
-            place.fault("`expires_on` lies before `renewed_on`");
+            place.at("expires_on").fault("lies before `renewed_on`");
         }
     }
     held

@@ -194,7 +194,7 @@ pub struct NotCountedView {
     pub id: String,
     /// Contact hours that did not count.
     pub hours: String,
-    /// `outside-cycle`, `over-maximum`, `not-approved`, `excluded`, `duplicate`, `assigned-elsewhere` or `not-yet-completed`.
+    /// `outside-cycle`, `over-maximum`, `not-approved`, `excluded`, `duplicate` or `assigned-elsewhere`.
     pub reason: String,
     /// The same in words.
     pub words: String,

@@ -12,8 +12,8 @@
 //! - the total is served by every slot that lies in it.
 //!
 //! The program minimises, in turn: the hours still to earn; those of the certificate that is due first; the hours by which
-//! the rows fall short, so that what is there fills as many rows as it can, a named minimum before the total, an earlier one
-//! before a later one; then it maximises the hours that count, and among these the hours that serve a named minimum. If any assignment satisfies the rule, the
+//! the rows fall short, so that what is there fills as many rows as it can, the smaller minimum before the larger one and
+//! the total last; then it maximises the hours that count, and among these the hours that serve a named minimum. If any assignment satisfies the rule, the
 //! first objective is zero, and the assignment found satisfies it; otherwise it is the least number of additional hours.
 //! The order of the input is fixed before, so the same wallet always gives the same answer.
 
@@ -237,7 +237,7 @@ fn abilities(claim: &Claim<'_>, activity: &Activity, years: &[Cycle]) -> Abiliti
 struct Added {
     /// Hours still to earn.
     to_earn: Sum,
-    /// Hours by which each row falls short of what is there now: minimums in the order of the pack, the total last.
+    /// Hours by which each row falls short of what is there now: the smallest minimum first, the total last.
     short: Vec<Sum>,
 }
 
@@ -250,7 +250,7 @@ fn add_rows(
     claim: &Claim<'_>,
 ) -> Added {
     let terms = claim.terms;
-    let mut short: Vec<Sum> = Vec::new();
+    let mut lacking: Vec<(i64, Sum)> = Vec::new();
     let year_count = if is_yearly(terms) { years(claim.cycle).len() } else { 1 };
     let slots: Vec<Option<usize>> =
         (0..terms.minimums.len()).filter(|slot| has_slot(terms, *slot)).map(Some).chain([None]).collect();
@@ -275,7 +275,7 @@ fn add_rows(
         if has_slot(terms, index) {
             let inside = |slot: Option<usize>| slot.is_some_and(|slot| lies_within(terms, slot, index));
             program.rows.push((sum(&|_| true, &inside, None, true), Relation::AtLeast, hours));
-            short.push(shortfall(program, sum(&|_| true, &inside, None, false), hours));
+            lacking.push((hours, shortfall(program, sum(&|_| true, &inside, None, false), hours)));
         } else {
             let windows: Vec<Option<usize>> = if minimum.each_year { (0..year_count).map(Some).collect() } else { vec![None] };
             for year in windows {
@@ -284,6 +284,9 @@ fn add_rows(
             }
         }
     }
+    // The smaller minimum is the more special one, and is filled first; the order of the pack decides among equals.
+    lacking.sort_by_key(|(hours, _)| *hours);
+    let mut short: Vec<Sum> = lacking.into_iter().map(|(_, sum)| sum).collect();
     if let Some(total) = claim.total.map(Hours::units) {
         let inside = |slot: Option<usize>| in_total(terms, slot, claim.doubtful_in_total);
         program.rows.push((sum(&|_| true, &inside, None, true), Relation::AtLeast, total));

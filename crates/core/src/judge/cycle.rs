@@ -112,7 +112,7 @@ pub fn dates(credential: &Credential, terms: Option<&Terms>, birth_date: Option<
             Grace::For(Span::Days(days)) => add_days(day, days),
             Grace::For(Span::Months(months)) => add_months(day, months),
             Grace::Until(until) => (until > day).then_some(until),
-            Grace::NoGrace => None,
+            Grace::BeforeExpiry(_) | Grace::NoGrace => None,
         });
     Dates {
         expires,
@@ -261,7 +261,16 @@ impl Schedule<'_> {
             return Some(issued_on);
         }
         match (self.credential.renewals.last(), self.start_by_rule(due)) {
-            (None, Some(start)) => Some(start.max(issued_on)),
+            // The first certificate may be up to a year longer than a cycle; hours count from certification on. One that
+            // reaches further was renewed without the renewal being noted.
+            (None, Some(start)) if matches!(self.first_period(), Some(FirstPeriod::ExemptUntilWholeCycle)) => {
+                Some(start.max(issued_on))
+            }
+            (None, Some(start)) => {
+                let months = self.period_months()?;
+                let earliest = sub_months(due, months + months.min(12))?;
+                Some(if issued_on > earliest { issued_on } else { start })
+            }
             (None, None) => Some(issued_on),
             (Some(_), Some(start)) => Some(start),
             (Some(renewal), None) => Some(renewal.renewed_on),

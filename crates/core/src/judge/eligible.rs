@@ -85,12 +85,16 @@ impl<'a> Sieve<'a> {
         let mut seen = std::collections::HashSet::new();
         for activity in activities {
             let (hours, defined) = contact_hours(activity, Some(self.terms));
-            let first_time = seen.insert(self.identity(activity));
-            match self.refuse(activity, first_time) {
+            let mut refused = self.refuse(activity);
+            // An entry that cannot count takes nothing from its double; where a training counts once for ever, an earlier
+            // cycle has used it up.
+            let uses_up = refused.is_none() || (self.terms.counts_once && activity.completed_on < self.cycle.starts_on);
+            if uses_up && !seen.insert(self.identity(activity)) && refused.is_none() {
+                refused = Some(Reason::Duplicate);
+            }
+            match refused {
                 Some(reason) => sorted.refused.push((activity, hours, reason)),
-                None => {
-                    sorted.eligible.push(Eligible { activity, hours, sure: defined });
-                }
+                None => sorted.eligible.push(Eligible { activity, hours, sure: defined }),
             }
         }
         sorted
@@ -102,7 +106,7 @@ impl<'a> Sieve<'a> {
         (folded(&activity.title), folded(&activity.provider), when)
     }
 
-    fn refuse(&self, activity: &Activity, first_time: bool) -> Option<Reason> {
+    fn refuse(&self, activity: &Activity) -> Option<Reason> {
         if activity.completed_on > self.as_of {
             return Some(Reason::NotYetCompleted);
         }
@@ -111,9 +115,6 @@ impl<'a> Sieve<'a> {
         }
         if activity.counts_for.as_ref().is_some_and(|ids| !ids.iter().any(|id| id == self.credential_id)) {
             return Some(Reason::AssignedElsewhere);
-        }
-        if !first_time {
-            return Some(Reason::Duplicate);
         }
         let excluded = |hours: Hours, which: &Selector| hours.is_zero() && selects(which, activity, self.bodies);
         if self

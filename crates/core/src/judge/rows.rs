@@ -5,7 +5,7 @@ use super::eligible::{Eligible, Reason, Sorted, selects};
 use super::{Cycle, Judgement, Kind, NotCounted, Open, Outcome, Period, Requirement, Setting, Standing, TOTAL};
 use crate::fixed::Hours;
 use crate::model::{Experience, Record};
-use crate::pack::{Body, Maximum, Minimum, Practice, PracticeKind, Selector, Terms};
+use crate::pack::{Body, InTotal, Maximum, Minimum, Practice, PracticeKind, Selector, Terms};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
@@ -28,24 +28,29 @@ pub(super) fn write(
         requirements.extend(writer.relevance(&mut open));
         let asked = terms.practice.iter().filter(|practice| !practice.first_period_only || setting.dates.period == Period::First);
         requirements.extend(asked.map(|practice| writer.practice(practice, record, as_of, &mut open)));
-        requirements.extend(terms.to_confirm.iter().map(|asked| {
-            open.push(Open::Ask { question: asked.ask.clone() });
-            Requirement { decides: asked.open, cite: asked.cite.clone(), ..row(&asked.id, Kind::ToConfirm, &asked.label) }
-        }));
+        // What does not keep the verdict open is a question, not a requirement.
+        open.extend(terms.to_confirm.iter().map(|asked| Open::Ask { question: asked.ask.clone() }));
+        let deciding = terms.to_confirm.iter().filter(|asked| asked.open);
+        requirements.extend(
+            deciding.map(|asked| Requirement { cite: asked.cite.clone(), ..row(&asked.id, Kind::ToConfirm, &asked.label) }),
+        );
+        requirements.extend(writer.doubts(&mut open));
         requirements.extend(terms.hand_in.iter().enumerate().map(|(at, paper)| Requirement {
             decides: false,
             cite: paper.cite.clone(),
             ..row(&format!("hand-in-{}", at + 1), Kind::Attestation, &paper.value)
         }));
-        writer.doubts(&mut open);
         if standing == Standing::Unknown {
             open.push(Open::Expiry);
         }
         if standing == Standing::Lapsed && terms.grace.is_none() {
             open.push(Open::Grace);
         }
-    } else if standing == Standing::Unknown {
-        open.push(Open::Expiry);
+    } else {
+        requirements.push(row(TOTAL, Kind::ToConfirm, "Continuing education"));
+        if standing == Standing::Unknown {
+            open.push(Open::Expiry);
+        }
     }
     if outcome.too_intricate {
         open.push(Open::TooIntricate);
@@ -131,27 +136,16 @@ impl Writer<'_> {
         self.setting.dates.period == Period::Ordinary
     }
 
-    /// A row of hours: counted under the kindest reading; met only if the strictest says so too.
-    fn hours(
-        &self,
-        base: Requirement,
-        required: Option<Hours>,
-        counted: impl Fn(&Share, bool) -> Vec<(String, Hours)>,
-    ) -> Requirement {
-        let of = |share: Option<&Share>, strict: bool| share.map(|share| counted(share, strict));
-        let activities = of(self.outcome.kind.as_ref(), false);
-        let sum = |activities: &[(String, Hours)]| activities.iter().map(|(_, hours)| *hours).sum::<Hours>();
-        let kind = activities.as_deref().map(sum);
-        let strict = of(self.outcome.strict.as_ref(), true).as_deref().map(sum);
-        let reaches = |hours: Option<Hours>| hours.zip(required).map(|(hours, required)| hours >= required);
-        let met = match (required, reaches(kind), reaches(strict)) {
-            (Some(required), _, _) if required.is_zero() => Some(true),
-            (_, Some(true), Some(true)) => Some(true),
-            (_, Some(false), _) => Some(false),
-            _ => None,
+    /// A row of hours, under the kindest reading; [`Writer::doubts`] says where a stricter one would decide otherwise.
+    fn hours(&self, base: Requirement, required: Option<Hours>, counted: impl Fn(&Share) -> Vec<(String, Hours)>) -> Requirement {
+        let activities = self.outcome.kind.as_ref().map(counted);
+        let hours: Option<Hours> = activities.as_ref().map(|activities| activities.iter().map(|(_, hours)| *hours).sum());
+        let met = match required {
+            Some(required) if required.is_zero() => Some(true),
+            _ => hours.zip(required).map(|(hours, required)| hours >= required),
         };
-        let missing = kind.zip(required).map(|(hours, required)| required.less(hours));
-        Requirement { required, counted: kind, missing, met, activities: activities.unwrap_or_default(), ..base }
+        let missing = hours.zip(required).map(|(hours, required)| required.less(hours));
+        Requirement { required, counted: hours, missing, met, activities: activities.unwrap_or_default(), ..base }
     }
 
     fn total(&self, open: &mut Vec<Open>) -> Requirement {
@@ -166,7 +160,7 @@ impl Writer<'_> {
             open.push(Open::Total);
         }
         let base = Requirement { cite, ..row(TOTAL, kind, "Continuing education") };
-        self.hours(base, required, |share, strict| share.counted(|slot| in_total(self.terms, slot, !strict), self.order()))
+        self.hours(base, required, |share| share.counted(|slot| in_total(self.terms, slot, true), self.order()))
     }
 
     fn minimum(&self, at: usize, minimum: &Minimum, open: &mut Vec<Open>) -> Requirement {
@@ -179,7 +173,7 @@ impl Writer<'_> {
             ..row(&minimum.id, Kind::Minimum, &minimum.label)
         };
         if self.setting.dates.period == Period::Exempt {
-            return self.hours(base, Some(Hours::ZERO), |share, _| self.chosen(share, &minimum.which));
+            return self.hours(base, Some(Hours::ZERO), |share| self.chosen(share, &minimum.which));
         }
         if let (Some(trainings), true) = (&minimum.trainings, self.asks_details()) {
             return self.trainings(base, trainings.value, &minimum.which);
@@ -188,15 +182,18 @@ impl Writer<'_> {
         let Some(required) = required else {
             open.push(Open::Number { label: minimum.label.clone() });
             let base = Requirement { kind: Kind::ToConfirm, ..base };
-            return self.hours(base, None, |share, _| self.chosen(share, &minimum.which));
+            if minimum.which == Selector::default() {
+                return base;
+            }
+            return self.hours(base, None, |share| self.chosen(share, &minimum.which));
         };
         if has_slot(self.terms, at) {
             let slots = |slot: Option<usize>| slot.is_some_and(|slot| lies_within(self.terms, slot, at));
-            return self.hours(base, Some(required), |share, _| share.counted(slots, self.order()));
+            return self.hours(base, Some(required), |share| share.counted(slots, self.order()));
         }
         match self.setting.dates.cycle.filter(|_| minimum.each_year) {
             Some(cycle) => self.each_year(base, required, &minimum.which, cycle),
-            None => self.hours(base, Some(required), |share, _| self.chosen(share, &minimum.which)),
+            None => self.hours(base, Some(required), |share| self.chosen(share, &minimum.which)),
         }
     }
 
@@ -213,7 +210,7 @@ impl Writer<'_> {
         let whole = Hours::from_units(required.units() * i64::try_from(years.len()).unwrap_or(1));
         let days: HashMap<&str, NaiveDate> =
             self.order().iter().map(|eligible| (eligible.activity.id.as_str(), eligible.activity.completed_on)).collect();
-        self.hours(base, Some(whole), |share, _| {
+        self.hours(base, Some(whole), |share| {
             let mut room = vec![required; years.len()];
             let mut counted = self.chosen(share, which);
             for (id, hours) in &mut counted {
@@ -232,13 +229,8 @@ impl Writer<'_> {
 
     fn trainings(&self, base: Requirement, required: u32, which: &Selector) -> Requirement {
         let activities = self.outcome.kind.as_ref().map(|share| self.chosen(share, which));
-        let strict = self.outcome.strict.as_ref().map(|share| self.chosen(share, which).len());
         let count = activities.as_ref().map(|activities| u32::try_from(activities.len()).unwrap_or(u32::MAX));
-        let met = match (count.map(|count| count >= required), strict) {
-            (Some(true), Some(strict)) if strict >= required as usize => Some(true),
-            (Some(false), _) => Some(false),
-            _ => None,
-        };
+        let met = count.map(|count| count >= required);
         let counted = activities.as_ref().map(|activities| activities.iter().map(|(_, hours)| *hours).sum());
         Requirement { trainings: Some((required, count)), met, counted, activities: activities.unwrap_or_default(), ..base }
     }
@@ -280,26 +272,25 @@ impl Writer<'_> {
         }
     }
 
-    /// Met where the hours that surely lie in the field reach the total by themselves.
+    /// A row only where it is in doubt: where the hours that surely lie in the field do not reach the total by themselves.
     fn relevance(&self, open: &mut Vec<Open>) -> Option<Requirement> {
         let field = self.terms.relevant.as_ref()?;
-        let base = Requirement {
+        let share = self.outcome.kind.as_ref()?;
+        let sure = Selector { topics: field.value.topics.clone(), ..Selector::default() };
+        let activities = self.chosen(share, &sure);
+        let counted: Hours = activities.iter().map(|(_, hours)| *hours).sum();
+        let all_sure = self.order().iter().all(|eligible| selects(&sure, eligible.activity, self.bodies));
+        if all_sure || self.setting.total().is_some_and(|total| counted >= total) {
+            return None;
+        }
+        open.push(Open::Relevance { what: field.value.what.clone() });
+        Some(Requirement {
             topics: field.value.topics.clone(),
             cite: field.cite.clone(),
+            counted: Some(counted),
+            activities,
             ..row("relevance", Kind::ToConfirm, &format!("Every hour is about {}", field.value.what))
-        };
-        let sure = Selector { topics: field.value.topics.clone(), ..Selector::default() };
-        let activities = self.outcome.kind.as_ref().map(|share| self.chosen(share, &sure)).unwrap_or_default();
-        let counted: Option<Hours> = self.outcome.kind.as_ref().map(|_| activities.iter().map(|(_, hours)| *hours).sum());
-        let all_sure =
-            self.order().iter().all(|eligible| eligible.activity.topics.iter().any(|topic| field.value.topics.contains(topic)));
-        let total = self.setting.total();
-        let reached = counted.zip(total).is_some_and(|(counted, total)| counted >= total);
-        let met = (self.outcome.kind.is_some() && (all_sure || reached)).then_some(true);
-        if met.is_none() && self.outcome.kind.is_some() {
-            open.push(Open::Relevance { what: field.value.what.clone() });
-        }
-        Some(Requirement { counted, met, activities, ..base })
+        })
     }
 
     fn practice(&self, practice: &Practice, record: &Record, as_of: NaiveDate, open: &mut Vec<Open>) -> Requirement {
@@ -347,21 +338,29 @@ impl Writer<'_> {
         }
     }
 
-    /// Says which readings are doubtful, where they touch this certificate.
-    fn doubts(&self, open: &mut Vec<Open>) {
-        use crate::model::Unit;
-        use crate::pack::InTotal;
+    /// Says which readings are doubtful, and gives a row for each where the strictest reading would leave hours to earn that
+    /// the kindest does not.
+    fn doubts(&self, open: &mut Vec<Open>) -> Vec<Requirement> {
+        let to_earn = |share: &Option<Share>| share.as_ref().is_some_and(|share| share.to_earn.is_positive());
+        let decides = to_earn(&self.outcome.strict) && !to_earn(&self.outcome.kind);
+        let mut rows = Vec::new();
         for minimum in self.terms.minimums.iter().filter(|minimum| minimum.in_total == InTotal::Unknown) {
             open.push(Open::PlaceInTotal { label: minimum.label.clone() });
+            if decides {
+                let label = format!("Whether {} is part of the total", minimum.label.to_lowercase());
+                rows.push(Requirement {
+                    cite: minimum.cite.clone(),
+                    ..row(&format!("{}-in-total", minimum.id), Kind::ToConfirm, &label)
+                });
+            }
         }
-        let by_standard = |eligible: &Eligible<'_>| match eligible.activity.unit {
-            Unit::ContactHour => false,
-            Unit::Ceu => self.terms.ceu.is_none(),
-            Unit::AcademicCredit => self.terms.academic_credit.is_none(),
-        };
-        if self.order().iter().any(by_standard) {
+        if self.order().iter().any(|eligible| !eligible.sure) {
             open.push(Open::UnitByStandard);
+            if decides {
+                rows.push(row("units", Kind::ToConfirm, "How CEUs and college credits are counted"));
+            }
         }
+        rows
     }
 }
 

@@ -419,6 +419,8 @@ pub enum Span {
 pub enum Grace {
     /// One may still renew for so long.
     For(Span),
+    /// The days between the day on which the hours are due and the day of expiry are the grace; nothing follows expiry.
+    BeforeExpiry(Span),
     /// One may still renew up to this day.
     Until(NaiveDate),
     /// There is none.

@@ -247,10 +247,13 @@ fn check_rows(terms: &Terms, table: &Table<'_, '_>) {
     for id in twice(ids.iter().copied()).into_iter().chain(twice(terms.maximums.iter().map(|row| &row.id))) {
         table.fault(format!("two rows have the id \"{id}\""));
     }
-    for id in ids
-        .iter()
-        .filter(|id| [TOTAL, "relevance"].contains(&id.as_str()) || id.starts_with("max-") || id.starts_with("hand-in-"))
-    {
+    let kept = |id: &str| {
+        [TOTAL, "relevance", "units"].contains(&id)
+            || id.starts_with("max-")
+            || id.starts_with("hand-in-")
+            || id.ends_with("-in-total")
+    };
+    for id in ids.iter().filter(|id| kept(id)) {
         table.fault(format!("the id \"{id}\" is kept for the program"));
     }
     for (at, minimum) in terms.minimums.iter().enumerate() {
@@ -368,10 +371,12 @@ fn grace(table: &Table<'_, '_>) -> Option<Grace> {
     if table.has("until") {
         return table.date("until").map(Grace::Until);
     }
-    span(table).map(Grace::For)
+    let before_expiry = table.flag("before_expiry", false);
+    span(table).map(|span| if before_expiry { Grace::BeforeExpiry(span) } else { Grace::For(span) })
 }
 
-fn selector(table: &Table<'_, '_>, bodies: &[Body]) -> Selector {
+/// `may_be_open`: a row without a number may leave open what it speaks of.
+fn selector(table: &Table<'_, '_>, bodies: &[Body], may_be_open: bool) -> Selector {
     let which = Selector {
         topics: table.words("topics"),
         topics_other_than: table.words("topics_other_than"),
@@ -384,7 +389,7 @@ fn selector(table: &Table<'_, '_>, bodies: &[Body]) -> Selector {
     known_topics(table, &which.topics_other_than);
     known_bodies(table, &which.given_by, bodies);
     known_bodies(table, &which.given_by_other_than, bodies);
-    if which == Selector::default() {
+    if which == Selector::default() && !may_be_open {
         table.fault("it must say what it speaks of: topics, formats, roles or given_by");
     }
     which
@@ -408,7 +413,7 @@ fn minimum(table: &Table<'_, '_>, bodies: &[Body]) -> Minimum {
     let minimum = Minimum {
         id: table.text("id"),
         label: table.text("label"),
-        which: selector(table, bodies),
+        which: selector(table, bodies, unknown),
         within: table.optional_text("within"),
         in_total: table.name("in_total", InTotal::ALL, InTotal::name).unwrap_or(InTotal::Yes),
         each_year: table.flag("each_year", false),
@@ -430,7 +435,7 @@ fn maximum(table: &Table<'_, '_>, bodies: &[Body]) -> Maximum {
     let maximum = Maximum {
         id: table.text("id"),
         label: table.text("label"),
-        which: selector(table, bodies),
+        which: selector(table, bodies, false),
         each_year: table.flag("each_year", false),
         cite: own_cite(table, hours.as_ref().map(|fact| &fact.cite)),
         note: table.optional_text("note"),

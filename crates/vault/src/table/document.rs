@@ -55,7 +55,9 @@ impl Vault {
     pub fn document_size(&self, id: &str) -> Result<u64, ReadError> {
         let size: Option<i64> = self
             .connection
-            .query_row("SELECT length(bytes) FROM document_bytes JOIN document ON seq = document WHERE id = ?1", [id], |row| row.get(0))
+            .query_row("SELECT length(bytes) FROM document_bytes JOIN document ON seq = document WHERE id = ?1", [id], |row| {
+                row.get(0)
+            })
             .optional()
             .map_err(StorageError::from)?;
         let size = size.ok_or_else(|| ReadError::NotFound { kind: Kind::Document, id: id.to_owned() })?;
