@@ -167,18 +167,11 @@ pub fn check(path: &Path) -> Result<VerdictView, AppError> {
     let verdict = verify(&bytes)
         .map_err(|error| AppError::new(ErrorCode::Input, format!("{}: {error}.", path.display()), "Nothing was changed."))?;
     let intact = verdict.is_intact_and_whole();
-    let sentence = if !verdict.is_signed() {
-        "This file is not signed."
-    } else if intact {
-        "This file is exactly as it was signed. Who signed it is for you to check: compare the fingerprint."
-    } else {
-        "Do not rely on this file: it is not as it was signed, or its signature cannot be relied on."
-    };
     Ok(VerdictView {
         format: "peerfolio.verdict/1".to_owned(),
         file: path.display().to_string(),
         intact,
-        sentence: sentence.to_owned(),
+        sentence: verdict.sentence().to_owned(),
         signatures: verdict.signatures.iter().map(signature_view).collect(),
         problems: verdict.problems.clone(),
     })
@@ -196,6 +189,11 @@ fn signature_view(finding: &SignatureFinding) -> SignatureView {
             Origin::Unclear => None,
         },
         signed_at: finding.claimed_time.map(|time| format!("{}Z", time.format("%Y-%m-%dT%H:%M:%S"))),
+        time_stamp: finding.time_stamp.as_ref().map(|stamp| {
+            let by = stamp.by.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
+            format!("{}Z{by}", stamp.at.format("%Y-%m-%dT%H:%M:%S"))
+        }),
+        document_time_stamp: finding.is_document_time_stamp(),
         intact: finding.intact,
         valid: finding.valid,
         covers_whole_file: finding.covers_whole_file,

@@ -147,6 +147,9 @@ pub(crate) fn verdict(view: &VerdictView) -> String {
         if let Some(time) = &signature.signed_at {
             line(&mut text, format_args!("    at {time}, by the signer's own clock"));
         }
+        if let Some(stamp) = &signature.time_stamp {
+            line(&mut text, format_args!("    time stamp: {stamp}"));
+        }
         if let Some(fingerprint) = &signature.fingerprint {
             line(&mut text, format_args!("    fingerprint {fingerprint}"));
         }

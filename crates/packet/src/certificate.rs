@@ -10,7 +10,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use ring::digest::{SHA256, digest};
 
 use crate::der::{self, Malformed, Reader, oid};
-use crate::key;
+use crate::key::{self, Answer};
 
 /// The SHA-256 digest of a certificate: what two people compare on the telephone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +72,8 @@ pub(crate) struct Certificate<'a> {
     pub(crate) not_after: NaiveDateTime,
     /// SubjectPublicKeyInfo in DER.
     pub(crate) public_key: &'a [u8],
+    /// The content of the list of extensions.
+    extensions: &'a [u8],
     signature_algorithm: &'a [u8],
     signature: &'a [u8],
 }
@@ -101,6 +103,12 @@ impl<'a> Certificate<'a> {
         validity.end()?;
         let subject = fields.expect(der::SEQUENCE)?.whole;
         let public_key = fields.expect(der::SEQUENCE)?.whole;
+        fields.optional(der::primitive(1))?; // unique identifiers, which nobody uses
+        fields.optional(der::primitive(2))?;
+        let extensions = match fields.optional(der::context(3))? {
+            Some(explicit) => explicit.inside().expect(der::SEQUENCE)?.content,
+            None => &[],
+        };
         Ok(Self {
             whole,
             signed_part: signed.whole,
@@ -110,9 +118,43 @@ impl<'a> Certificate<'a> {
             not_before,
             not_after,
             public_key,
+            extensions,
             signature_algorithm,
             signature,
         })
+    }
+
+    /// The value of an extension.
+    pub(crate) fn extension(&self, wanted: &[u8]) -> Option<&'a [u8]> {
+        let mut all = Reader::new(self.extensions);
+        while let Ok(one) = all.expect(der::SEQUENCE) {
+            let mut parts = one.inside();
+            if parts.expect(der::OID).ok()?.content == wanted {
+                parts.optional(der::BOOLEAN).ok()?; // whether it is critical
+                return Some(parts.expect(der::OCTET_STRING).ok()?.content);
+            }
+        }
+        None
+    }
+
+    /// The identifier of its key, if it gives one (RFC 5280, 4.2.1.2).
+    pub(crate) fn key_id(&self) -> Option<&'a [u8]> {
+        Some(Reader::new(self.extension(oid::SUBJECT_KEY_ID)?).expect(der::OCTET_STRING).ok()?.content)
+    }
+
+    /// Whether its key may sign documents: digital signature or content commitment (RFC 5280, 4.2.1.3). Also where the
+    /// certificate does not say.
+    pub(crate) fn may_sign(&self) -> bool {
+        let Some(usage) = self.extension(oid::KEY_USAGE) else { return true };
+        let bits = Reader::new(usage).expect(der::BIT_STRING).ok().and_then(|bits| bits.content.get(1).copied());
+        bits.is_some_and(|bits| bits & 0xc0 != 0)
+    }
+
+    /// Whether its key may make time stamps (RFC 3161, 2.3).
+    pub(crate) fn may_stamp_time(&self) -> bool {
+        let uses = self.extension(oid::EXTENDED_KEY_USAGE).and_then(|uses| Reader::new(uses).expect(der::SEQUENCE).ok());
+        let mut uses = uses.map_or(Reader::new(&[]), |uses| uses.inside());
+        std::iter::from_fn(|| uses.expect(der::OID).ok()).any(|one| one.content == oid::TIME_STAMPING)
     }
 
     /// The subject's common name, else its organisation, else nothing.
@@ -126,9 +168,11 @@ impl<'a> Certificate<'a> {
     }
 
     /// Whether the holder of `issuer`'s key made this certificate.
-    pub(crate) fn made_by(&self, issuer: &Certificate<'_>) -> bool {
-        self.issuer == issuer.subject
-            && key::check_certificate(issuer.public_key, self.signature_algorithm, self.signed_part, self.signature)
+    pub(crate) fn made_by(&self, issuer: &Certificate<'_>) -> Answer {
+        if self.issuer != issuer.subject {
+            return Answer::Wrong;
+        }
+        key::check(issuer.public_key, self.signature_algorithm, None, self.signed_part, self.signature)
     }
 }
 
@@ -140,10 +184,12 @@ pub(crate) fn bits(content: &[u8]) -> Result<&[u8], Malformed> {
     }
 }
 
-fn time(reader: &mut Reader<'_>) -> Result<NaiveDateTime, Malformed> {
+/// `Time` (RFC 5280, 4.1.2.5): in UTC, to the second; a fraction of one is left out.
+pub(crate) fn time(reader: &mut Reader<'_>) -> Result<NaiveDateTime, Malformed> {
     let value = reader.any()?;
     let text = std::str::from_utf8(value.content).map_err(|_| Malformed)?;
     let digits = text.strip_suffix('Z').ok_or(Malformed)?;
+    let digits = digits.split_once('.').map_or(digits, |(whole, _)| whole);
     let (year_digits, rest) = match value.tag {
         der::UTC_TIME if digits.len() == 12 => digits.split_at_checked(2).ok_or(Malformed)?,
         der::GENERALIZED_TIME if digits.len() == 14 => digits.split_at_checked(4).ok_or(Malformed)?,

@@ -1,4 +1,4 @@
-//! Reading and writing the few DER shapes that a signature needs (ITU-T X.690).
+//! Reading and writing the few DER shapes that a signature needs, and turning BER into DER (ITU-T X.690).
 //!
 //! The reader is strict: definite lengths in their shortest form, tags below 31, nothing left over where a caller asks
 //! for the end. It never allocates, and no input makes it panic. It must never guess at malformed data: a signature
@@ -8,6 +8,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
+pub(crate) const BOOLEAN: u8 = 0x01;
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
@@ -20,6 +21,11 @@ pub(crate) const GENERALIZED_TIME: u8 = 0x18;
 pub(crate) const BMP_STRING: u8 = 0x1e;
 pub(crate) const SEQUENCE: u8 = 0x30;
 pub(crate) const SET: u8 = 0x31;
+
+/// The tag of a primitive, context-specific value.
+pub(crate) const fn primitive(number: u8) -> u8 {
+    0x80 | number
+}
 
 /// The tag of a constructed, context-specific value.
 pub(crate) const fn context(number: u8) -> u8 {
@@ -120,6 +126,45 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// How deep values may nest in what is turned into DER.
+const MAX_DEPTH: usize = 24;
+
+/// The first value in DER, and what stands behind it. Some signers write the outer layers of a signature with indefinite
+/// lengths and in pieces (X.690, 8.1.3.6 and 8.7.3.2); what is signed inside them is DER already.
+pub(crate) fn first_as_der(bytes: &[u8]) -> Result<(Vec<u8>, &[u8]), Malformed> {
+    let mut rest = bytes;
+    let value = definite(&mut rest, 0)?;
+    Ok((value, rest))
+}
+
+fn definite(rest: &mut &[u8], depth: usize) -> Result<Vec<u8>, Malformed> {
+    let &[tag, 0x80, ref inside @ ..] = *rest else {
+        let mut reader = Reader::new(rest);
+        let whole = reader.any()?;
+        *rest = reader.rest();
+        if whole.tag & 0x20 == 0 || depth >= MAX_DEPTH {
+            return Ok(whole.whole.to_vec());
+        }
+        let (mut parts, mut content) = (whole.content, Vec::new());
+        while !parts.is_empty() {
+            content.extend(definite(&mut parts, depth + 1)?);
+        }
+        return Ok(value(whole.tag, &content));
+    };
+    if tag & 0x20 == 0 || tag & 0x1f == 0x1f || depth >= MAX_DEPTH {
+        return Err(Malformed);
+    }
+    let (mut parts, mut content) = (inside, Vec::new());
+    while !parts.starts_with(&[0, 0]) {
+        let part = definite(&mut parts, depth + 1)?;
+        // A string in pieces is the pieces' contents, one after another.
+        let piece = if tag == OCTET_STRING | 0x20 { Reader::new(&part).expect(OCTET_STRING)?.content } else { &part };
+        content.extend_from_slice(piece);
+    }
+    *rest = parts.get(2..).ok_or(Malformed)?;
+    Ok(value(if tag == OCTET_STRING | 0x20 { OCTET_STRING } else { tag }, &content))
+}
+
 /// One value from its tag and content.
 pub(crate) fn value(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut out = vec![tag];
@@ -170,7 +215,7 @@ pub(crate) mod oid {
     pub(crate) const CONTENT_TYPE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 3];
     pub(crate) const MESSAGE_DIGEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 4];
     pub(crate) const SIGNING_TIME: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 5];
-    /// RFC 2634: bound to SHA-1, so only its presence matters here.
+    /// RFC 2634: bound to SHA-1.
     pub(crate) const SIGNING_CERTIFICATE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 2, 12];
     /// RFC 5035.
     pub(crate) const SIGNING_CERTIFICATE_V2: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 2, 47];
@@ -199,6 +244,11 @@ pub(crate) mod oid {
     pub(crate) const ORGANIZATION: &[u8] = &[0x55, 4, 10];
     pub(crate) const SUBJECT_KEY_ID: &[u8] = &[0x55, 0x1d, 14];
     pub(crate) const KEY_USAGE: &[u8] = &[0x55, 0x1d, 15];
+    pub(crate) const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 37];
+    pub(crate) const TIME_STAMPING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 8];
+    /// RFC 3161: what a time stamp says, and where a signature keeps one.
+    pub(crate) const TST_INFO: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 1, 4];
+    pub(crate) const TIME_STAMP_TOKEN: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 2, 14];
     pub(crate) const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 19];
 }
 
@@ -214,6 +264,15 @@ mod tests {
         assert_eq!(inside.expect(INTEGER).unwrap().content, [0, 0x80, 1]);
         assert_eq!(inside.expect(OCTET_STRING).unwrap().content, long);
         inside.end().unwrap();
+    }
+
+    #[test]
+    fn indefinite_lengths_and_strings_in_pieces_become_der() {
+        let ber = [0x30, 0x80, 0x24, 0x80, 4, 1, 7, 4, 2, 8, 9, 0, 0, 0x31, 0x02, 5, 0, 0, 0, 0xff];
+        assert_eq!(first_as_der(&ber), Ok((vec![0x30, 0x09, 4, 3, 7, 8, 9, 0x31, 2, 5, 0], &[0xff][..])));
+        assert_eq!(first_as_der(&[0x30, 0x80, 5, 0]), Err(Malformed)); // without an end
+        assert_eq!(first_as_der(&[0x04, 0x80, 0, 0]), Err(Malformed)); // a primitive has no parts
+        assert_eq!(first_as_der(&[0x30, 0x80].repeat(100_000)), Err(Malformed));
     }
 
     #[test]

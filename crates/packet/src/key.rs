@@ -43,11 +43,6 @@ pub(crate) fn algorithm(der: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((identifier, if parameters == [der::NULL, 0] { &[] } else { parameters }))
 }
 
-/// Checks the signature on a certificate, whose algorithm names its own digest.
-pub(crate) fn check_certificate(public_key: &[u8], algorithm_der: &[u8], message: &[u8], value: &[u8]) -> bool {
-    check(public_key, algorithm_der, None, message, value) == Answer::Right
-}
-
 /// Checks `value` over `message`. `digest` is the digest that stands beside the algorithm, where the container has one:
 /// the algorithm may not name another.
 pub(crate) fn check(
@@ -103,7 +98,7 @@ pub(crate) fn check(
         (oid::RSA | oid::RSA_SHA512, oid::RSA, [], 512) => &signature::RSA_PKCS1_2048_8192_SHA512,
         _ => return Answer::Unknown,
     };
-    if kind == oid::RSA && modulus_bits(key).is_some_and(|bits| bits < 2048) {
+    if matches!(kind, oid::RSA | oid::RSA_PSS) && modulus_bits(key).is_some_and(|bits| bits < 2048) {
         return Answer::Weak;
     }
     match UnparsedPublicKey::new(algorithm, key).verify(message, value) {

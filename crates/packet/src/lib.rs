@@ -23,7 +23,7 @@ use ring::rand::SecureRandom;
 
 pub use certificate::Fingerprint;
 pub use sign::{Identity, IdentityError, Pkcs12Error, Seal, SignError, Signing, sign};
-pub use verify::{Appended, NotReadable, Origin, SignatureFinding, Verdict, verify};
+pub use verify::{Appended, NotReadable, Origin, SignatureFinding, TimeStamp, Verdict, verify};
 
 /// Who will sign: the packet prints the name and the fingerprint.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -106,7 +106,7 @@ pub struct VerdictView {
     pub format: String,
     /// The file.
     pub file: String,
-    /// Every signature is whole and covers the whole file.
+    /// Somebody signed, everything that was signed is as it was, and only what a signature allows was added since.
     pub intact: bool,
     /// The answer in one sentence.
     pub sentence: String,
@@ -127,6 +127,10 @@ pub struct SignatureView {
     pub self_made: Option<bool>,
     /// When, as the signer claims.
     pub signed_at: Option<String>,
+    /// The time that a time-stamp service (RFC 3161) vouches for, and its name; whether to trust it is not judged.
+    pub time_stamp: Option<String>,
+    /// It is no person's signature, but a time stamp over the whole document.
+    pub document_time_stamp: bool,
     /// The signed bytes are as they were.
     pub intact: bool,
     /// The signature fits the certificate.

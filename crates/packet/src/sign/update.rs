@@ -72,11 +72,10 @@ const LARGEST_NUMBER: u32 = 8_388_600;
 /// [`SignError`]; then nothing was signed.
 pub fn sign(base: &[u8], identity: &Identity, signing: &Signing<'_>, random: &dyn SecureRandom) -> Result<Vec<u8>, SignError> {
     let file = File::read(base).map_err(|_| SignError::Damaged)?;
-    let end = base.len();
     if file.rebuilt {
         return Err(SignError::Damaged);
     }
-    if file.trailer("Encrypt", end).is_some() {
+    if file.trailer("Encrypt").is_some() {
         return Err(SignError::Encrypted);
     }
     let (form, previous) = file.newest().ok_or(SignError::Damaged)?;
@@ -159,11 +158,10 @@ impl Update<'_> {
 
     /// The page again, with the widget among its annotations, and tabbing in the order of structure (PDF/UA, 7.18.3).
     fn write_page(&mut self, page: (u32, u16), widget: u32) -> Result<(), SignError> {
-        let end = self.file.bytes().len();
         let mut dict = self.object_dict(page.0)?;
         let mut annotations = match dict.get("Annots") {
             None => Vec::new(),
-            Some(value) => match self.file.resolve(value, end).map(|found| found.value) {
+            Some(value) => match self.file.resolve(value).map(|found| found.value) {
                 Some(Value::Array(items)) => items,
                 Some(Value::Null) => Vec::new(),
                 _ => return Err(SignError::Damaged),
@@ -178,15 +176,11 @@ impl Update<'_> {
 
     /// The form, kept where it is kept, or put into the catalogue.
     fn write_form(&mut self, widget: u32) -> Result<(), SignError> {
-        let end = self.file.bytes().len();
-        let Some(&Value::Ref(root, generation)) = self.file.trailer("Root", end) else { return Err(SignError::Damaged) };
+        let Some(&Value::Ref(root, generation)) = self.file.trailer("Root") else { return Err(SignError::Damaged) };
         let mut catalog = self.object_dict(root)?;
         let form_at = catalog.reference("AcroForm");
-        let mut form = self.file.dict(&catalog, "AcroForm", end).unwrap_or_default();
-        let mut fields = match form.get("Fields").and_then(|value| self.file.resolve(value, end)).map(|found| found.value) {
-            Some(Value::Array(fields)) => fields,
-            _ => Vec::new(),
-        };
+        let mut form = self.file.dict(&catalog, "AcroForm").unwrap_or_default();
+        let mut fields = self.file.array(&form, "Fields").unwrap_or_default();
         fields.push(Value::Ref(widget, 0));
         form.set("Fields", Value::Array(fields));
         form.set("SigFlags", Value::Int(3)); // signatures exist, and only appending keeps them
@@ -241,10 +235,9 @@ impl Update<'_> {
     }
 
     fn write_section(&mut self, form: Form, previous: usize) -> Result<(), SignError> {
-        let end = self.file.bytes().len();
         let mut trailer = Dict::default();
         for key in ["Root", "Info", "ID"] {
-            if let Some(value) = self.file.trailer(key, end) {
+            if let Some(value) = self.file.trailer(key) {
                 trailer.set(key, value.clone());
             }
         }
@@ -302,7 +295,7 @@ impl Update<'_> {
     }
 
     fn object_dict(&self, number: u32) -> Result<Dict, SignError> {
-        match self.file.object(number, self.file.bytes().len()).map(|found| found.value) {
+        match self.file.object(number).map(|found| found.value) {
             Some(Value::Dict(dict)) => Ok(dict),
             _ => Err(SignError::Damaged),
         }
@@ -345,20 +338,19 @@ fn next_number(file: &File<'_>) -> Option<u32> {
 
 /// The object of a page, found by walking the page tree.
 fn page(file: &File<'_>, index: usize) -> Option<(u32, u16)> {
-    let end = file.bytes().len();
-    let catalog = file.catalog(end)?;
+    let catalog = file.catalog()?;
     let mut left = index;
     let mut waiting = vec![catalog.reference("Pages")?];
     // The bound ends a tree that bites its own tail.
     for _ in 0..100_000 {
         let node = waiting.pop()?;
-        let Value::Dict(dict) = file.object(node.0, end)?.value else { return None };
+        let Value::Dict(dict) = file.object(node.0)?.value else { return None };
         if dict.name("Type") == Some(b"Page") {
             if left == 0 {
                 return Some(node);
             }
             left -= 1;
-        } else if let Value::Array(kids) = file.resolve(dict.get("Kids")?, end)?.value {
+        } else if let Value::Array(kids) = file.resolve(dict.get("Kids")?)?.value {
             waiting.extend(kids.iter().rev().filter_map(|kid| match kid {
                 Value::Ref(number, generation) => Some((*number, *generation)),
                 _ => None,

@@ -1,11 +1,12 @@
-//! A file as a list of revisions, and the objects in force at the end of each.
+//! A file as its newest revision has it, and each earlier revision as the file that it was.
 //!
-//! It must never hand out an object under another object's number, and never spend more memory on unpacking than a small
-//! multiple of the file.
+//! It must never hand out an object under another object's number, and never spend more memory or time on a file than a
+//! small multiple of its length.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::parse::{Parser, find, is_space, rfind};
@@ -21,9 +22,21 @@ pub(crate) enum Unreadable {
     Damaged,
 }
 
-/// How many more bytes may be unpacked.
+/// How many more bytes of memory unpacked streams and tables of contents may take.
 #[derive(Debug)]
 pub(crate) struct Allowance(Cell<usize>);
+
+impl Allowance {
+    fn of(bytes: &[u8]) -> Self {
+        Self(Cell::new(bytes.len().saturating_mul(16).saturating_add(1 << 22)))
+    }
+
+    /// Takes so much, if there is as much left.
+    pub(crate) fn take(&self, amount: usize) -> Option<()> {
+        self.0.set(self.0.get().checked_sub(amount)?);
+        Some(())
+    }
+}
 
 /// What an object number stands for.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +44,8 @@ pub(crate) struct Found {
     pub(crate) value: Value,
     /// Whether it stands openly in the file, so that places in it are places in the file.
     pub(crate) in_file: bool,
+    /// Where its data begins, if it is a stream.
+    pub(crate) data: Option<usize>,
 }
 
 /// An unpacked object stream: its bytes, and the number and offset of each object in it.
@@ -45,27 +60,40 @@ pub(crate) struct File<'a> {
     /// Whether the file's own table of contents was broken, and the objects were searched for instead.
     pub(crate) rebuilt: bool,
     allowance: Allowance,
-    /// How many more bytes may be parsed: references may lead to the same long object again and again.
-    work: Cell<usize>,
+    /// How many more bytes may be parsed: references may lead to the same long object again and again. The revisions of a
+    /// file draw on one account.
+    work: Rc<Cell<usize>>,
     packed: RefCell<BTreeMap<u32, Packed>>,
 }
 
 impl<'a> File<'a> {
     /// Reads the table of contents.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+        let work = bytes.len().saturating_mul(8).saturating_add(1 << 26);
+        Self::read_at_the_cost_of(bytes, Rc::new(Cell::new(work)))
+    }
+
+    fn read_at_the_cost_of(bytes: &'a [u8], work: Rc<Cell<usize>>) -> Result<Self, Unreadable> {
         let head = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
         if find(head, b"%PDF-", 0).is_none() {
             return Err(Unreadable::NotPdf);
         }
-        let allowance = Allowance(Cell::new(bytes.len().saturating_mul(8).saturating_add(1 << 20)));
+        let allowance = Allowance::of(bytes);
         let chain = last_start(bytes).and_then(|start| xref::chain(bytes, start, &allowance));
         let whole = chain.filter(|sections| sections.iter().any(|section| section.trailer.get("Root").is_some()));
         let (sections, rebuilt) = match whole {
             Some(sections) => (sections, false),
             None => (vec![search(bytes).ok_or(Unreadable::Damaged)?], true),
         };
-        let work = Cell::new(bytes.len().saturating_mul(64).saturating_add(1 << 24));
         Ok(Self { bytes, sections, rebuilt, allowance, work, packed: RefCell::new(BTreeMap::new()) })
+    }
+
+    /// The file as it was when it ended at byte `end`. It is read from its own end, so that nothing that was appended later
+    /// can change what it was. `None` where those bytes are no whole file.
+    pub(crate) fn revision(&self, end: usize) -> Option<Self> {
+        let work = Rc::clone(&self.work);
+        work.set(work.get().saturating_sub(end / 8)); // reading its table of contents costs something too
+        Self::read_at_the_cost_of(self.bytes.get(..end)?, work).ok().filter(|file| !file.rebuilt)
     }
 
     pub(crate) const fn bytes(&self) -> &'a [u8] {
@@ -82,55 +110,86 @@ impl<'a> File<'a> {
         self.sections.first().map(|section| (section.form, section.at))
     }
 
-    /// A value of the newest trailer that has the key, among the sections that begin before `end`.
-    pub(crate) fn trailer(&self, key: &str, end: usize) -> Option<&Value> {
-        self.sections.iter().filter(|section| section.at < end).find_map(|section| section.trailer.get(key))
+    /// Whether looking at it cost more than it may, so that some answers are missing.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.work.get() == 0
     }
 
-    /// Where an object was kept before byte `end` of the file.
-    pub(crate) fn entry(&self, number: u32, end: usize) -> Option<Entry> {
-        self.sections.iter().filter(|section| section.at < end).find_map(|section| section.entries.get(&number).copied())
+    /// A value of the newest trailer that has the key.
+    pub(crate) fn trailer(&self, key: &str) -> Option<&Value> {
+        self.sections.iter().find_map(|section| section.trailer.get(key))
     }
 
-    /// The object with this number, as it was before byte `end` of the file.
-    pub(crate) fn object(&self, number: u32, end: usize) -> Option<Found> {
-        match self.entry(number, end)? {
+    /// Where an object is kept.
+    pub(crate) fn entry(&self, number: u32) -> Option<Entry> {
+        self.sections.iter().find_map(|section| section.entries.get(&number).copied())
+    }
+
+    /// The object with this number.
+    pub(crate) fn object(&self, number: u32) -> Option<Found> {
+        match self.entry(number)? {
             Entry::Free => None,
             Entry::At(at, generation) => {
                 let mut parser = Parser::new(self.bytes, at);
                 if parser.object_start()? != (number, generation) {
                     return None;
                 }
-                self.parse(&mut parser).map(|value| Found { value, in_file: true })
+                let value = self.parse(&mut parser)?;
+                let data = if value.as_dict().is_some() { parser.stream() } else { None };
+                Some(Found { value, in_file: true, data })
             }
             Entry::Packed(stream, index) => {
-                let packed = self.packed(stream, end)?;
+                let packed = self.packed(stream)?;
                 let &(found, offset) = packed.1.get(index)?;
                 if found != number {
                     return None;
                 }
-                self.parse(&mut Parser::new(&packed.0, offset)).map(|value| Found { value, in_file: false })
+                let value = self.parse(&mut Parser::new(&packed.0, offset))?;
+                Some(Found { value, in_file: false, data: None })
             }
         }
     }
 
     fn parse(&self, parser: &mut Parser<'_>) -> Option<Value> {
-        let left = self.work.get();
-        let start = parser.position();
-        if left == 0 {
+        if self.is_exhausted() {
             return None;
         }
+        let start = parser.position();
         let value = parser.value();
-        self.work.set(left.saturating_sub(parser.position().saturating_sub(start).saturating_add(16)));
+        self.spend(parser.position().saturating_sub(start).saturating_add(16));
         value
     }
 
+    fn spend(&self, cost: usize) {
+        self.work.set(self.work.get().saturating_sub(cost));
+    }
+
+    /// The data of a stream as it stands in the file, packed or not. `None` where it does not end inside the file.
+    pub(crate) fn data(&self, found: &Found) -> Option<&'a [u8]> {
+        let start = found.data?;
+        let length = match self.resolve(found.value.as_dict()?.get("Length")?)?.value {
+            Value::Int(length) => usize::try_from(length).ok()?,
+            _ => return None,
+        };
+        self.bytes.get(start..start.checked_add(length)?)
+    }
+
+    /// The places of the data of all streams.
+    pub(crate) fn streams(&self) -> Vec<Range<usize>> {
+        let numbers: BTreeSet<u32> = self.sections.iter().flat_map(|section| section.entries.keys().copied()).collect();
+        let place = |number: u32| {
+            let found = self.object(number)?;
+            Some(found.data?..found.data? + self.data(&found)?.len())
+        };
+        numbers.into_iter().filter_map(place).collect()
+    }
+
     /// Follows a reference, if the value is one.
-    pub(crate) fn resolve(&self, value: &Value, end: usize) -> Option<Found> {
-        let mut found = Found { value: value.clone(), in_file: true };
+    pub(crate) fn resolve(&self, value: &Value) -> Option<Found> {
+        let mut found = Found { value: value.clone(), in_file: true, data: None };
         for _ in 0..8 {
             match found.value {
-                Value::Ref(number, _) => found = self.object(number, end)?,
+                Value::Ref(number, _) => found = self.object(number)?,
                 _ => return Some(found),
             }
         }
@@ -138,45 +197,39 @@ impl<'a> File<'a> {
     }
 
     /// A dictionary behind a key, through a reference or not.
-    pub(crate) fn dict(&self, dict: &Dict, key: &str, end: usize) -> Option<Dict> {
-        match self.resolve(dict.get(key)?, end)?.value {
-            Value::Dict(dict) => Some(dict),
+    pub(crate) fn dict(&self, dict: &Dict, key: &str) -> Option<Dict> {
+        self.resolve(dict.get(key)?)?.value.into_dict()
+    }
+
+    /// An array behind a key, through a reference or not.
+    pub(crate) fn array(&self, dict: &Dict, key: &str) -> Option<Vec<Value>> {
+        match self.resolve(dict.get(key)?)?.value {
+            Value::Array(items) => Some(items),
             _ => None,
         }
     }
 
     /// The document catalogue.
-    pub(crate) fn catalog(&self, end: usize) -> Option<Dict> {
-        match self.resolve(self.trailer("Root", end)?, end)?.value {
-            Value::Dict(dict) => Some(dict),
-            _ => None,
-        }
+    pub(crate) fn catalog(&self) -> Option<Dict> {
+        self.resolve(self.trailer("Root")?)?.value.into_dict()
     }
 
-    fn packed(&self, stream: u32, end: usize) -> Packed {
+    fn packed(&self, stream: u32) -> Packed {
         if let Some(known) = self.packed.borrow().get(&stream) {
             return known.clone();
         }
         let read = || {
-            // An object stream stands openly in the file (7.5.7).
-            let Entry::At(at, generation) = self.entry(stream, end)? else { return None };
-            let mut parser = Parser::new(self.bytes, at);
-            if parser.object_start()? != (stream, generation) {
+            // An object stream stands openly in the file (7.5.7), and so does its length.
+            let Entry::At(..) = self.entry(stream)? else { return None };
+            let found = self.object(stream)?;
+            let dict = found.value.as_dict().filter(|dict| dict.name("Type") == Some(b"ObjStm"))?;
+            if let Value::Ref(length, _) = dict.get("Length")?
+                && !matches!(self.entry(*length)?, Entry::At(..))
+            {
                 return None;
             }
-            let Value::Dict(dict) = parser.value()? else { return None };
-            if dict.name("Type") != Some(b"ObjStm") {
-                return None;
-            }
-            let length = match dict.get("Length")? {
-                Value::Int(length) => usize::try_from(*length).ok()?,
-                Value::Ref(number, _) => match (self.entry(*number, end)?, self.object(*number, end)?.value) {
-                    (Entry::At(..), Value::Int(length)) => usize::try_from(length).ok()?,
-                    _ => return None,
-                },
-                _ => return None,
-            };
-            let data = unpack(self.bytes, &mut parser, &dict, length, &self.allowance)?;
+            let data = unpack(self.data(&found)?, dict, &self.allowance)?;
+            self.spend(data.len());
             let first = usize::try_from(dict.int("First")?).ok()?;
             let count = usize::try_from(dict.int("N")?).ok().filter(|&count| count <= data.len())?;
             let mut header = Parser::new(&data, 0);
@@ -188,6 +241,7 @@ impl<'a> File<'a> {
             }
             Some(Rc::new((data, places)))
         };
+        self.packed.borrow_mut().insert(stream, None); // while it is being read: its length may lead back to it
         let packed = read();
         self.packed.borrow_mut().insert(stream, packed.clone());
         packed
@@ -200,25 +254,8 @@ fn last_start(bytes: &[u8]) -> Option<usize> {
     usize::try_from(Parser::new(bytes, at + 9).number()?).ok().filter(|&start| start < bytes.len())
 }
 
-/// The bytes of the stream whose dictionary was just read.
-pub(crate) fn unpack(
-    bytes: &[u8],
-    parser: &mut Parser<'_>,
-    dict: &Dict,
-    length: usize,
-    allowance: &Allowance,
-) -> Option<Vec<u8>> {
-    if !parser.keyword(b"stream") {
-        return None;
-    }
-    let mut start = parser.position();
-    if bytes.get(start) == Some(&b'\r') {
-        start += 1;
-    }
-    if bytes.get(start) == Some(&b'\n') {
-        start += 1;
-    }
-    let raw = bytes.get(start..start.checked_add(length)?)?;
+/// What a stream's data is when unpacked. Knows no filter but Flate, which is what cross-reference and object streams use.
+pub(crate) fn unpack(raw: &[u8], dict: &Dict, allowance: &Allowance) -> Option<Vec<u8>> {
     let filter = match dict.get("Filter") {
         None => None,
         Some(Value::Name(name)) => Some(name),
@@ -240,10 +277,7 @@ pub(crate) fn unpack(
         }
         Some(_) => return None,
     };
-    if data.len() >= left {
-        return None;
-    }
-    allowance.0.set(left - data.len());
+    allowance.take(data.len().saturating_add(1))?; // one more, so that data cut off at the limit is not taken for whole
     let parms = match dict.get("DecodeParms") {
         Some(Value::Dict(parms)) => Some(parms),
         Some(Value::Array(list)) => list.first().and_then(Value::as_dict),
@@ -330,7 +364,7 @@ fn search(bytes: &[u8]) -> Option<Section> {
             }
         }
     }
-    (!entries.is_empty()).then_some(Section { at: 0, form: Form::Table, entries, trailer })
+    (!entries.is_empty()).then_some(Section { at: 0, form: Form::Table, entries, ambiguous: false, trailer })
 }
 
 /// The `N G ` that ends before `place`: where it begins, and its numbers.

@@ -9,7 +9,7 @@ mod parse;
 mod value;
 mod xref;
 
-pub(crate) use file::{File, Unreadable};
+pub(crate) use file::{File, Found, Unreadable};
 pub(crate) use parse::{Parser, find};
 pub(crate) use value::{Dict, Text, Value, text_string, words};
 pub(crate) use xref::{Entry, Form};

@@ -100,6 +100,17 @@ impl<'a> Parser<'a> {
         self.keyword(b"obj").then_some((number, generation))
     }
 
+    /// Where the data of a stream begins, if `stream` stands next.
+    pub(crate) fn stream(&mut self) -> Option<usize> {
+        if !self.keyword(b"stream") {
+            return None;
+        }
+        for end_of_line in [b'\r', b'\n'] {
+            self.at += usize::from(self.peek() == Some(end_of_line));
+        }
+        Some(self.at)
+    }
+
     /// The next value.
     pub(crate) fn value(&mut self) -> Option<Value> {
         self.value_at_depth(0)

@@ -57,10 +57,6 @@ impl Dict {
         }
     }
 
-    pub(crate) fn remove(&mut self, key: &str) {
-        self.0.retain(|(name, _)| name != key.as_bytes());
-    }
-
     pub(crate) fn name(&self, key: &str) -> Option<&[u8]> {
         match self.get(key) {
             Some(Value::Name(name)) => Some(name),
@@ -99,6 +95,13 @@ impl Value {
     }
 
     pub(crate) const fn as_dict(&self) -> Option<&Dict> {
+        match self {
+            Self::Dict(dict) => Some(dict),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn into_dict(self) -> Option<Dict> {
         match self {
             Self::Dict(dict) => Some(dict),
             _ => None,

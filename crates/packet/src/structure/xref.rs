@@ -32,6 +32,8 @@ pub(crate) struct Section {
     pub(crate) at: usize,
     pub(crate) form: Form,
     pub(crate) entries: BTreeMap<u32, Entry>,
+    /// Whether it puts one object into two places, of which readers may take either.
+    pub(crate) ambiguous: bool,
     pub(crate) trailer: Dict,
 }
 
@@ -44,6 +46,8 @@ impl Section {
 
 /// More revisions than any honest file has.
 const MAX_SECTIONS: usize = 512;
+/// What one entry takes of the allowance: about what it takes of memory.
+const ENTRY_COST: usize = 64;
 
 /// Reads the chain of sections that begins at `start`, newest first. `None` where any link of it is broken.
 pub(crate) fn chain(bytes: &[u8], start: usize, allowance: &Allowance) -> Option<Vec<Section>> {
@@ -88,6 +92,7 @@ fn section(bytes: &[u8], at: usize, allowance: &Allowance) -> Option<Section> {
         return stream_section(bytes, at, allowance);
     }
     let mut entries = BTreeMap::new();
+    let mut ambiguous = false;
     while !parser.keyword(b"trailer") {
         let first = u32::try_from(parser.number()?).ok()?;
         let count = u32::try_from(parser.number()?).ok()?;
@@ -103,11 +108,12 @@ fn section(bytes: &[u8], at: usize, allowance: &Allowance) -> Option<Section> {
             } else {
                 return None;
             };
-            entries.insert(number, entry);
+            allowance.take(ENTRY_COST)?;
+            ambiguous |= entries.insert(number, entry).is_some_and(|other| other != entry);
         }
     }
     let Value::Dict(trailer) = parser.value()? else { return None };
-    Some(Section { at, form: Form::Table, entries, trailer })
+    Some(Section { at, form: Form::Table, entries, ambiguous, trailer })
 }
 
 fn stream_section(bytes: &[u8], at: usize, allowance: &Allowance) -> Option<Section> {
@@ -118,7 +124,8 @@ fn stream_section(bytes: &[u8], at: usize, allowance: &Allowance) -> Option<Sect
         return None;
     }
     let length = usize::try_from(trailer.int("Length")?).ok()?;
-    let data = unpack(bytes, &mut parser, &trailer, length, allowance)?;
+    let start = parser.stream()?;
+    let data = unpack(bytes.get(start..start.checked_add(length)?)?, &trailer, allowance)?;
 
     let Some(Value::Array(widths)) = trailer.get("W") else { return None };
     let widths: Vec<usize> = widths
@@ -145,6 +152,7 @@ fn stream_section(bytes: &[u8], at: usize, allowance: &Allowance) -> Option<Sect
     let field = |bytes: &[u8]| bytes.iter().fold(0_u64, |sum, &byte| (sum << 8) | u64::from(byte));
     let mut rows = data.chunks_exact(row);
     let mut entries = BTreeMap::new();
+    let mut ambiguous = false;
     for pair in index.chunks_exact(2) {
         let first = u32::try_from(*pair.first()?).ok()?;
         let count = u32::try_from(*pair.last()?).ok()?;
@@ -158,8 +166,9 @@ fn stream_section(bytes: &[u8], at: usize, allowance: &Allowance) -> Option<Sect
                 2 => Entry::Packed(u32::try_from(second).ok()?, usize::try_from(third).ok()?),
                 _ => Entry::Free, // ISO 32000-1, 7.5.8.3: an unknown kind is a reference to null
             };
-            entries.insert(first.checked_add(offset)?, entry);
+            allowance.take(ENTRY_COST)?;
+            ambiguous |= entries.insert(first.checked_add(offset)?, entry).is_some_and(|other| other != entry);
         }
     }
-    Some(Section { at, form: Form::Stream, entries, trailer })
+    Some(Section { at, form: Form::Stream, entries, ambiguous, trailer })
 }

@@ -1,35 +1,35 @@
-//! Checking the CMS signature inside a PDF signature (RFC 5652, RFC 5035, ETSI EN 319 142-1).
+//! Checking a CMS signature (RFC 5652, RFC 5035, ETSI EN 319 142-1).
 //!
-//! It reads the one signer of a detached `SignedData`, and holds every part against the others. It must never call a
-//! signature valid whose method is broken, or whose certificate could be exchanged for another.
+//! It reads the one signer of a `SignedData`, and holds every part against the others. It must never call a signature
+//! valid whose method is broken, or whose certificate could be exchanged for another.
 
 use chrono::NaiveDateTime;
 use ring::digest::{Algorithm as Hash, Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 
-use super::{Origin, SignatureFinding};
-use crate::certificate::{Certificate, Fingerprint};
+use super::Origin;
+use crate::certificate::{Certificate, time};
 use crate::der::{self, Malformed, Reader, oid};
 use crate::key::{self, Answer};
 
-/// What came of one signature.
-#[derive(Debug, Default)]
-pub(super) struct Checked {
-    pub(super) intact: bool,
-    pub(super) valid: bool,
-    pub(super) problems: Vec<String>,
-    signer: Option<(Option<String>, Fingerprint, Origin)>,
-}
-
-/// The parts of `SignedData` with one signer.
-struct Parts<'a> {
+/// `SignedData` with one signer.
+pub(super) struct SignedData<'a> {
+    content_type: &'a [u8],
+    /// What is carried along; nothing where the file is what was signed.
+    pub(super) content: Option<&'a [u8]>,
     certificates: Vec<Certificate<'a>>,
-    issuer: &'a [u8],
-    serial: &'a [u8],
+    signer: SignerId<'a>,
     digest_algorithm: &'a [u8],
-    /// The content of the signed attributes, without the tag.
     attributes: Option<der::Tlv<'a>>,
     signature_algorithm: &'a [u8],
-    signature: &'a [u8],
+    pub(super) signature: &'a [u8],
+    /// The time stamp on the signature, which its signer did not sign (RFC 3161, Appendix A).
+    pub(super) time_stamp: Option<&'a [u8]>,
+}
+
+/// How the signer's certificate is named.
+enum SignerId<'a> {
+    Issuer { name: &'a [u8], serial: &'a [u8] },
+    Key(&'a [u8]),
 }
 
 /// What the signed attributes say.
@@ -37,71 +37,172 @@ struct Parts<'a> {
 struct Attributes<'a> {
     content_type: Option<&'a [u8]>,
     message_digest: Option<&'a [u8]>,
+    /// The digest of the signer's certificate.
     certificate: Option<(&'static Hash, &'a [u8])>,
-    old_certificate: bool,
-    has_signing_time: bool,
+    /// The same by SHA-1 (RFC 2634).
+    old_certificate: Option<&'a [u8]>,
+    signing_time: Option<NaiveDateTime>,
+}
+
+/// What a signature must be for its purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// `adbe.pkcs7.detached`: over the file.
+    Detached,
+    /// `ETSI.CAdES.detached`: over the file, and bound to its certificate.
+    Pades,
+    /// RFC 3161: over what it carries, and bound to its certificate.
+    TimeStamp,
+}
+
+/// What came of checking one.
+#[derive(Debug, Default)]
+pub(super) struct Checked {
+    /// The message is the one that was signed.
+    pub(super) intact: bool,
+    /// The signature is the key's own, by a sound method, and nothing else is wrong with it.
+    pub(super) valid: bool,
+    /// By the signer's clock.
+    pub(super) signing_time: Option<NaiveDateTime>,
+    pub(super) problems: Vec<String>,
 }
 
 const MAX_CERTIFICATES: usize = 32;
 
-impl Checked {
-    /// Checks `signature` over the two parts of the file. Without the parts only the signer is read.
-    pub(super) fn of(signature: &[u8], covered: Option<[&[u8]; 2]>, claimed: Option<NaiveDateTime>, kind: &str) -> Self {
-        let mut checked = Self::default();
-        let parts = match parts(signature) {
-            Ok(parts) => parts,
-            Err(Malformed) => {
-                checked.problems.push("the signature is malformed".to_owned());
-                return checked;
+impl<'a> SignedData<'a> {
+    /// Reads the first value of these bytes.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, &'static str> {
+        const MALFORMED: &str = "the signature is malformed";
+        let read = || -> Result<Result<Self, &'static str>, Malformed> {
+            let mut content_info = Reader::new(bytes).expect(der::SEQUENCE)?.inside();
+            if content_info.expect(der::OID)?.content != oid::SIGNED_DATA {
+                return Err(Malformed);
             }
+            let mut explicit = content_info.expect(der::context(0))?.inside();
+            content_info.end()?;
+            let mut signed = explicit.expect(der::SEQUENCE)?.inside();
+            explicit.end()?;
+
+            if !matches!(signed.small()?, 1 | 3..=5) {
+                return Err(Malformed);
+            }
+            let mut digests = signed.expect(der::SET)?.inside();
+            let mut encapsulated = signed.expect(der::SEQUENCE)?.inside();
+            let content_type = encapsulated.expect(der::OID)?.content;
+            let content = match encapsulated.optional(der::context(0))? {
+                Some(explicit) => Some(explicit.inside().expect(der::OCTET_STRING)?.content),
+                None => None,
+            };
+            encapsulated.end()?;
+            let mut certificates = Vec::new();
+            if let Some(bag) = signed.optional(der::context(0))? {
+                let mut bag = bag.inside();
+                while !bag.is_empty() && certificates.len() < MAX_CERTIFICATES {
+                    // One that cannot be read is none; if it is the signer's, it will be missed.
+                    certificates.extend(Certificate::read(bag.any()?.whole));
+                }
+            }
+            signed.optional(der::context(1))?; // revocation lists, which are not used here
+            let mut signers = signed.expect(der::SET)?.inside();
+            signed.end()?;
+            if signers.is_empty() {
+                return Ok(Err("the signature has no signer"));
+            }
+            let mut signer = signers.expect(der::SEQUENCE)?.inside();
+            if !signers.is_empty() {
+                return Ok(Err("the signature has more than one signer, which a PDF signature may not have"));
+            }
+
+            let version = signer.small()?;
+            let id = if let Some(key) = signer.optional(der::primitive(0))? {
+                SignerId::Key(key.content)
+            } else {
+                let mut id = signer.expect(der::SEQUENCE)?.inside();
+                let (name, serial) = (id.expect(der::SEQUENCE)?.whole, id.expect(der::INTEGER)?.content);
+                id.end()?;
+                SignerId::Issuer { name, serial }
+            };
+            if !matches!((version, &id), (1, SignerId::Issuer { .. }) | (3, SignerId::Key(_))) {
+                return Err(Malformed);
+            }
+            let digest_algorithm = signer.expect(der::SEQUENCE)?.whole;
+            let name = |algorithm| key::algorithm(algorithm).map(|(oid, _)| oid);
+            let mut listed = std::iter::from_fn(|| digests.expect(der::SEQUENCE).ok());
+            if !listed.any(|one| name(one.whole) == name(digest_algorithm)) {
+                return Ok(Err("the signature names one digest and uses another"));
+            }
+            let attributes = signer.optional(der::context(0))?;
+            let signature_algorithm = signer.expect(der::SEQUENCE)?.whole;
+            let signature = signer.expect(der::OCTET_STRING)?.content;
+            let unsigned = signer.optional(der::context(1))?;
+            signer.end()?;
+            let time_stamp = match unsigned {
+                Some(unsigned) => time_stamp(unsigned.content)?,
+                None => None,
+            };
+            Ok(Ok(Self {
+                content_type,
+                content,
+                certificates,
+                signer: id,
+                digest_algorithm,
+                attributes,
+                signature_algorithm,
+                signature,
+                time_stamp,
+            }))
         };
-        let signer = parts
-            .certificates
-            .iter()
-            .find(|certificate| certificate.issuer == parts.issuer && certificate.serial == parts.serial);
-        let Some(signer) = signer else {
-            checked.problems.push("the signer's certificate is not in the signature".to_owned());
-            return checked;
-        };
-        checked.signer = Some((signer.subject_name(), Fingerprint::of(signer.whole), origin(signer, &parts.certificates)));
-        if let Some(covered) = covered {
-            checked.check(&parts, signer, covered, claimed, kind);
-            checked.valid = checked.valid && checked.problems.is_empty();
+        read().unwrap_or(Err(MALFORMED))
+    }
+
+    /// The signer's certificate.
+    pub(super) fn signer(&self) -> Option<&Certificate<'a>> {
+        self.certificates.iter().find(|certificate| match self.signer {
+            SignerId::Issuer { name, serial } => certificate.issuer == name && certificate.serial == serial,
+            SignerId::Key(id) => certificate.key_id() == Some(id),
+        })
+    }
+
+    /// Who made the signer's certificate.
+    pub(super) fn origin(&self, signer: &Certificate<'_>) -> Origin {
+        if signer.issuer == signer.subject {
+            return if signer.made_by(signer) == Answer::Right { Origin::SelfMade } else { Origin::Unclear };
         }
+        Origin::IssuedBy {
+            name: signer.issuer_name().unwrap_or_else(|| "an issuer without a name".to_owned()),
+            issuer_in_file: self.certificates.iter().any(|issuer| signer.made_by(issuer) == Answer::Right),
+        }
+    }
+
+    /// Checks the signature of `signer` over a message that is given in parts.
+    pub(super) fn check(&self, signer: &Certificate<'_>, message: &[&[u8]], purpose: Purpose) -> Checked {
+        let mut checked = Checked::default();
+        checked.check(self, signer, message, purpose);
+        checked.valid &= checked.problems.is_empty();
         checked
     }
+}
 
-    /// Puts the signer's name, fingerprint and origin into the finding.
-    pub(super) fn name_signer(&self, finding: &mut SignatureFinding) {
-        if let Some((name, fingerprint, origin)) = &self.signer {
-            finding.signer.clone_from(name);
-            finding.fingerprint = Some(*fingerprint);
-            finding.origin = origin.clone();
-        }
-    }
-
+impl Checked {
     fn problem(&mut self, words: &str) {
         self.problems.push(words.to_owned());
     }
 
-    fn check(
-        &mut self,
-        parts: &Parts<'_>,
-        signer: &Certificate<'_>,
-        covered: [&[u8]; 2],
-        claimed: Option<NaiveDateTime>,
-        kind: &str,
-    ) {
-        if kind != "ETSI.CAdES.detached" && kind != "adbe.pkcs7.detached" {
-            self.problem("this kind of signature cannot be checked here; open the file in a PDF reader that can");
+    fn check(&mut self, data: &SignedData<'_>, signer: &Certificate<'_>, message: &[&[u8]], purpose: Purpose) {
+        let (content_type, carried) = if purpose == Purpose::TimeStamp { (oid::TST_INFO, true) } else { (oid::DATA, false) };
+        if data.content_type != content_type || data.content.is_some() != carried {
+            return self.problem("the signature is over something else than this file");
         }
-        if matches!(self.signer, Some((_, _, Origin::Unclear))) {
+        if signer.issuer == signer.subject && signer.made_by(signer) == Answer::Wrong {
             self.problem("the certificate says that it made itself, and that is not so");
         }
-        if claimed.is_some_and(|time| time < signer.not_before || time > signer.not_after) {
-            self.problem("the certificate was not in force at the claimed time of signing");
+        if !signer.may_sign() {
+            self.problem("the certificate's key is not meant for signing");
         }
-        let Some((digest_oid, [])) = key::algorithm(parts.digest_algorithm) else {
+        let Some((digest_oid, [])) = key::algorithm(data.digest_algorithm) else {
             return self.problem("the signature's digest cannot be read");
         };
         let hash = match key::hash(digest_oid) {
@@ -115,36 +216,39 @@ impl Checked {
             }
             Err(false) => return self.problem("the signature uses a digest that cannot be checked here"),
         };
-        let message_digest = {
-            let mut context = Context::new(hash);
-            covered.iter().for_each(|part| context.update(part));
-            context.finish()
-        };
-        let answer = if let Some(tagged) = parts.attributes {
+        let answer = if let Some(tagged) = data.attributes {
             let Ok(attributes) = attributes(tagged.content) else {
                 return self.problem("the signed attributes are malformed");
             };
-            self.intact = attributes.message_digest == Some(message_digest.as_ref());
-            if !self.intact {
+            self.signing_time = attributes.signing_time;
+            let mut context = Context::new(hash);
+            message.iter().for_each(|part| context.update(part));
+            self.intact = attributes.message_digest == Some(context.finish().as_ref());
+            if attributes.message_digest.is_none() {
+                self.problem("the signed attributes lack the digest of the file");
+            } else if !self.intact {
                 self.problem("the file was changed after it was signed");
             }
-            if attributes.content_type != Some(oid::DATA) {
+            if attributes.content_type != Some(content_type) {
                 self.problem("the signed attributes name another kind of content");
             }
-            self.check_binding(&attributes, signer, kind);
+            self.check_binding(&attributes, signer, purpose);
             // Signed as SET OF, whatever the tag in the file (RFC 5652, 5.4).
-            let mut message = tagged.whole.to_vec();
-            if let Some(first) = message.first_mut() {
+            let mut signed = tagged.whole.to_vec();
+            if let Some(first) = signed.first_mut() {
                 *first = der::SET;
             }
-            key::check(signer.public_key, parts.signature_algorithm, Some(hash), &message, parts.signature)
+            key::check(signer.public_key, data.signature_algorithm, Some(hash), &signed, data.signature)
         } else {
-            if kind == "ETSI.CAdES.detached" {
+            if purpose != Purpose::Detached {
                 return self.problem("the signed attributes that this kind of signature must have are missing");
             }
-            let answer = key::check(signer.public_key, parts.signature_algorithm, Some(hash), &covered.concat(), parts.signature);
+            let answer = key::check(signer.public_key, data.signature_algorithm, Some(hash), &message.concat(), data.signature);
             // Without attributes the signature is over the bytes themselves.
             self.intact = answer == Answer::Right;
+            if answer == Answer::Wrong {
+                return self.problem("the file was changed after it was signed, or the signature is not its certificate's");
+            }
             answer
         };
         match answer {
@@ -156,93 +260,28 @@ impl Checked {
     }
 
     /// The attribute that binds the signature to this one certificate.
-    fn check_binding(&mut self, attributes: &Attributes<'_>, signer: &Certificate<'_>, kind: &str) {
-        match attributes.certificate {
-            Some((hash, expected)) if digest(hash, signer.whole).as_ref() != expected => {
+    fn check_binding(&mut self, attributes: &Attributes<'_>, signer: &Certificate<'_>, purpose: Purpose) {
+        let is_of = |hash: &'static Hash, expected: &[u8]| digest(hash, signer.whole).as_ref() == expected;
+        match (attributes.certificate, attributes.old_certificate) {
+            (Some((hash, expected)), _) if !is_of(hash, expected) => self.problem("the certificate was exchanged for another"),
+            (_, Some(expected)) if !is_of(&SHA1_FOR_LEGACY_USE_ONLY, expected) => {
                 self.problem("the certificate was exchanged for another");
             }
-            Some(_) => {}
-            None if kind == "ETSI.CAdES.detached" && attributes.old_certificate => {
-                self.problem("the signature is bound to its certificate by SHA-1, which can be forged");
-            }
-            None if kind == "ETSI.CAdES.detached" => {
-                self.problem("the signature is not bound to its certificate (signing-certificate-v2 is missing)");
-            }
-            None => {}
-        }
-        if kind == "ETSI.CAdES.detached" && attributes.has_signing_time {
-            self.problem("the signature carries its time in a place that its kind forbids");
+            (Some(_), _) => {}
+            // Most time stamps still have the old attribute, which RFC 3161 asks for.
+            (None, Some(_)) if purpose != Purpose::Pades => {}
+            (None, Some(_)) => self.problem("the signature is bound to its certificate by SHA-1, which can be forged"),
+            (None, None) if purpose == Purpose::Detached => {}
+            (None, None) => self.problem("the signature is not bound to its certificate (signing-certificate-v2 is missing)"),
         }
     }
 }
 
-fn origin(signer: &Certificate<'_>, all: &[Certificate<'_>]) -> Origin {
-    if signer.issuer == signer.subject {
-        return if signer.made_by(signer) { Origin::SelfMade } else { Origin::Unclear };
-    }
-    Origin::IssuedBy {
-        name: signer.issuer_name().unwrap_or_else(|| "an issuer without a name".to_owned()),
-        issuer_in_file: all.iter().any(|issuer| signer.made_by(issuer)),
-    }
-}
-
-fn parts(signature: &[u8]) -> Result<Parts<'_>, Malformed> {
-    let mut outer = Reader::new(signature);
-    let mut content_info = outer.expect(der::SEQUENCE)?.inside();
-    if content_info.expect(der::OID)?.content != oid::SIGNED_DATA {
-        return Err(Malformed);
-    }
-    let mut explicit = content_info.expect(der::context(0))?.inside();
-    content_info.end()?;
-    let mut signed = explicit.expect(der::SEQUENCE)?.inside();
-    explicit.end()?;
-
-    if !matches!(signed.small()?, 1 | 3) {
-        return Err(Malformed);
-    }
-    let mut digests = signed.expect(der::SET)?.inside();
-    let listed = digests.expect(der::SEQUENCE)?.whole;
-    digests.end()?;
-    let mut encapsulated = signed.expect(der::SEQUENCE)?.inside();
-    // Detached: the content is the file, not something carried along (EN 319 142-1, 6.3).
-    if encapsulated.expect(der::OID)?.content != oid::DATA {
-        return Err(Malformed);
-    }
-    encapsulated.end()?;
-    let mut certificates = Vec::new();
-    if let Some(bag) = signed.optional(der::context(0))? {
-        let mut bag = bag.inside();
-        while !bag.is_empty() && certificates.len() < MAX_CERTIFICATES {
-            certificates.push(Certificate::read(bag.expect(der::SEQUENCE)?.whole)?);
-        }
-    }
-    signed.optional(der::context(1))?; // revocation lists, which are not used here
-    let mut signers = signed.expect(der::SET)?.inside();
-    signed.end()?;
-    let mut signer = signers.expect(der::SEQUENCE)?.inside();
-    signers.end()?; // one signature, one signer (ISO 32000-1, 12.8.3.3)
-
-    if signer.small()? != 1 {
-        return Err(Malformed);
-    }
-    let mut id = signer.expect(der::SEQUENCE)?.inside();
-    let issuer = id.expect(der::SEQUENCE)?.whole;
-    let serial = id.expect(der::INTEGER)?.content;
-    id.end()?;
-    let digest_algorithm = signer.expect(der::SEQUENCE)?.whole;
-    if key::algorithm(listed).map(|(oid, _)| oid) != key::algorithm(digest_algorithm).map(|(oid, _)| oid) {
-        return Err(Malformed);
-    }
-    let attributes = signer.optional(der::context(0))?;
-    let signature_algorithm = signer.expect(der::SEQUENCE)?.whole;
-    let signature = signer.expect(der::OCTET_STRING)?.content;
-    signer.optional(der::context(1))?; // unsigned attributes: time stamps, which are not used here
-    signer.end()?;
-    Ok(Parts { certificates, issuer, serial, digest_algorithm, attributes, signature_algorithm, signature })
-}
-
-fn attributes(content: &[u8]) -> Result<Attributes<'_>, Malformed> {
-    let mut found = Attributes::default();
+/// Calls `each` with the kind and the values of every attribute. Each kind may stand there once (RFC 5652, 11).
+fn each_attribute<'a>(
+    content: &'a [u8],
+    mut each: impl FnMut(&'a [u8], &mut Reader<'a>) -> Result<(), Malformed>,
+) -> Result<(), Malformed> {
     let mut seen: Vec<&[u8]> = Vec::new();
     let mut reader = Reader::new(content);
     while !reader.is_empty() {
@@ -250,19 +289,39 @@ fn attributes(content: &[u8]) -> Result<Attributes<'_>, Malformed> {
         let kind = attribute.expect(der::OID)?.content;
         let mut values = attribute.expect(der::SET)?.inside();
         attribute.end()?;
-        if seen.contains(&kind) {
-            return Err(Malformed); // RFC 5652, 11: each of these once
+        if seen.contains(&kind) || seen.len() >= 64 {
+            return Err(Malformed);
         }
         seen.push(kind);
+        each(kind, &mut values)?;
+    }
+    Ok(())
+}
+
+fn attributes(content: &[u8]) -> Result<Attributes<'_>, Malformed> {
+    let mut found = Attributes::default();
+    each_attribute(content, |kind, values| {
         match kind {
-            oid::CONTENT_TYPE => found.content_type = Some(one(&mut values, der::OID)?),
-            oid::MESSAGE_DIGEST => found.message_digest = Some(one(&mut values, der::OCTET_STRING)?),
-            oid::SIGNING_TIME => found.has_signing_time = true,
-            oid::SIGNING_CERTIFICATE => found.old_certificate = true,
-            oid::SIGNING_CERTIFICATE_V2 => found.certificate = Some(certificate_id(one(&mut values, der::SEQUENCE)?)?),
+            oid::CONTENT_TYPE => found.content_type = Some(one(values, der::OID)?),
+            oid::MESSAGE_DIGEST => found.message_digest = Some(one(values, der::OCTET_STRING)?),
+            oid::SIGNING_TIME => found.signing_time = Some(time(values)?),
+            oid::SIGNING_CERTIFICATE => found.old_certificate = Some(certificate_id(one(values, der::SEQUENCE)?)?.1),
+            oid::SIGNING_CERTIFICATE_V2 => found.certificate = Some(certificate_id(one(values, der::SEQUENCE)?)?),
             _ => {}
         }
-    }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+fn time_stamp(unsigned: &[u8]) -> Result<Option<&[u8]>, Malformed> {
+    let mut found = None;
+    each_attribute(unsigned, |kind, values| {
+        if kind == oid::TIME_STAMP_TOKEN {
+            found = Some(values.expect(der::SEQUENCE)?.whole);
+        }
+        Ok(())
+    })?;
     Ok(found)
 }
 
@@ -272,7 +331,7 @@ fn one<'a>(values: &mut Reader<'a>, tag: u8) -> Result<&'a [u8], Malformed> {
     Ok(content)
 }
 
-/// SigningCertificateV2: the first certificate is the signer's (RFC 5035, 3).
+/// SigningCertificate and SigningCertificateV2: the first certificate is the signer's (RFC 5035, 3 and 5).
 fn certificate_id(content: &[u8]) -> Result<(&'static Hash, &[u8]), Malformed> {
     let mut ids = Reader::new(content).expect(der::SEQUENCE)?.inside();
     let mut id = ids.expect(der::SEQUENCE)?.inside();

@@ -6,10 +6,13 @@ use std::collections::BTreeSet;
 
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 
+use super::changes::{self, Permission};
+use super::cms::{Purpose, SignedData};
 use super::range::{Range, signature_bytes};
-use super::{Appended, Origin, SignatureFinding, changes, cms};
-use crate::certificate::tame;
-use crate::structure::{Dict, File, Parser, Value, find, words};
+use super::{Appended, Origin, SignatureFinding, TimeStamp, stamp};
+use crate::certificate::{Fingerprint, tame};
+use crate::der;
+use crate::structure::{Dict, File, Parser, Text, Value, find, words};
 
 /// How many form fields are looked at.
 pub(super) const MAX_FIELDS: usize = 4096;
@@ -29,17 +32,15 @@ pub(super) struct Field {
 pub(super) struct Fields {
     pub(super) found: Vec<Field>,
     pub(super) too_many: bool,
+    /// Whether a field holds something that is no signature record.
+    pub(super) unreadable: bool,
 }
 
-/// Every signature that the newest revision's form shows.
+/// Every signature that the file's form shows.
 pub(super) fn signed_fields(file: &File<'_>) -> Fields {
-    let end = file.bytes().len();
     let mut fields = Fields::default();
-    let form = file.catalog(end).and_then(|catalog| file.dict(&catalog, "AcroForm", end));
-    let Some(form) = form else { return fields };
-    let Some(Value::Array(top)) = form.get("Fields").and_then(|value| file.resolve(value, end)).map(|found| found.value) else {
-        return fields;
-    };
+    let form = file.catalog().and_then(|catalog| file.dict(&catalog, "AcroForm"));
+    let Some(top) = form.and_then(|form| file.array(&form, "Fields")) else { return fields };
     let mut seen = BTreeSet::new();
     let mut seen_signatures = BTreeSet::new();
     let mut waiting: Vec<(Value, bool, String)> = top.into_iter().rev().map(|value| (value, false, String::new())).collect();
@@ -55,7 +56,9 @@ pub(super) fn signed_fields(file: &File<'_>) -> Fields {
         {
             continue;
         }
-        let Some(Value::Dict(node)) = file.resolve(&value, end).map(|found| found.value) else { continue };
+        let Some(found) = file.resolve(&value) else { continue };
+        let in_file = found.in_file && matches!(value, Value::Ref(..));
+        let Value::Dict(node) = found.value else { continue };
         let is_signature = node.name("FT").map_or(inherited, |kind| kind == b"Sig");
         let own = if let Some(Value::Text(text)) = node.get("T") { tame(&words(&text.bytes)) } else { String::new() };
         let name = match (parent.is_empty(), own.is_empty()) {
@@ -65,18 +68,17 @@ pub(super) fn signed_fields(file: &File<'_>) -> Fields {
         };
         if is_signature && let Some(signature) = node.get("V") {
             let shared = if let Value::Ref(number, _) = signature { !seen_signatures.insert(*number) } else { false };
-            // A dictionary inside the field stands where the field stands.
-            let inside = match (signature, &value) {
-                (Value::Dict(_), Value::Ref(number, _)) => file.object(*number, end).is_some_and(|found| found.in_file),
-                _ => true,
-            };
-            if let Some(found) = file.resolve(signature, end)
-                && let Value::Dict(dict) = found.value
-            {
-                fields.found.push(Field { name: name.clone(), dict, in_file: found.in_file && inside, shared });
+            match file.resolve(signature).map(|found| (found.value, found.in_file)) {
+                Some((Value::Dict(dict), openly)) => {
+                    // A dictionary inside the field stands where the field stands.
+                    let in_file = openly && (matches!(signature, Value::Ref(..)) || in_file);
+                    fields.found.push(Field { name: name.clone(), dict, in_file, shared });
+                }
+                Some((Value::Null, _)) => {}
+                _ => fields.unreadable = true,
             }
         }
-        if let Some(Value::Array(kids)) = node.get("Kids").and_then(|kids| file.resolve(kids, end)).map(|found| found.value) {
+        if let Some(kids) = file.array(&node, "Kids") {
             waiting.extend(kids.into_iter().rev().take(MAX_FIELDS).map(|kid| (kid, is_signature, name.clone())));
         }
     }
@@ -84,7 +86,8 @@ pub(super) fn signed_fields(file: &File<'_>) -> Fields {
 }
 
 /// How many signature records stand in the file that none of the found fields leads to.
-pub(super) fn strays(bytes: &[u8], known: &[Field]) -> usize {
+pub(super) fn strays(file: &File<'_>, known: &[Field]) -> usize {
+    let bytes = file.bytes();
     let places: BTreeSet<usize> = known.iter().filter_map(|field| field.contents_start()).collect();
     let mut strays = BTreeSet::new();
     let mut looked_at = BTreeSet::new();
@@ -118,6 +121,11 @@ pub(super) fn strays(bytes: &[u8], known: &[Field]) -> usize {
             strays.insert(text.span.0);
         }
     }
+    if !strays.is_empty() {
+        // A signed PDF that is attached to this one has records of its own.
+        let attached = file.streams();
+        strays.retain(|at| !attached.iter().any(|data| data.contains(at)));
+    }
     strays.len()
 }
 
@@ -146,78 +154,161 @@ impl Field {
             fingerprint: None,
             origin: Origin::Unclear,
             claimed_time: self.words("M").as_deref().and_then(pdf_date),
+            time_stamp: None,
             reason: self.words("Reason"),
             kind,
+            certification: None,
             intact: false,
             valid: false,
             covers_whole_file: false,
             appended: Appended::default(),
             problems: Vec::new(),
         };
-        let range = self.range(bytes);
-        let range = match range {
-            Ok(range) => range,
-            Err(problem) => {
-                finding.problems.push(problem.to_owned());
-                // The certificate is still worth showing: it tells whose signature was tampered with.
-                if let Some(Value::Text(contents)) = self.dict.get("Contents") {
-                    cms::Checked::of(&contents.bytes, None, finding.claimed_time, &finding.kind).name_signer(&mut finding);
-                }
-                return (bytes.len(), finding);
-            }
-        };
-        finding.covers_whole_file = range.end == bytes.len();
-        finding.appended.bytes = bytes.len() - range.end;
-        let later = file.sections().iter().filter(|section| section.at >= range.end).count();
-        finding.appended.revisions = later;
-        if later > 0 {
-            finding.appended.changes = changes::since(file, range.end);
-        }
-        if !ends_a_revision(bytes, range.end) {
-            finding.problems.push("the covered bytes end in the middle of something".to_owned());
-        }
         if self.shared {
-            finding.problems.push("two fields show the same signature".to_owned());
+            finding.problem("two fields show the same signature");
         }
-        if let Some(Value::Text(contents)) = self.dict.get("Contents") {
-            match signature_bytes(bytes, contents) {
-                Err(problem) => finding.problems.push(problem.to_owned()),
-                Ok(signature) => {
-                    let parts = range.parts(bytes);
-                    let checked = cms::Checked::of(&signature, Some(parts), finding.claimed_time, &finding.kind);
-                    finding.intact = checked.intact;
-                    finding.valid = checked.valid;
-                    checked.name_signer(&mut finding);
-                    finding.problems.extend(checked.problems);
+        match self.range(bytes) {
+            Ok((range, contents)) => {
+                self.look_at_the_rest(file, &range, &mut finding);
+                match signature_bytes(bytes, contents) {
+                    Ok(signature) => finding.check(&signature, Some(range.parts(bytes))),
+                    Err(problem) => finding.problem(problem),
                 }
+                (range.end, finding)
+            }
+            Err(problem) => {
+                finding.problem(problem);
+                // The certificate is still worth showing: it tells whose signature was tampered with.
+                if let Some(Value::Text(contents)) = self.dict.get("Contents")
+                    && let Ok((signature, _)) = der::first_as_der(&contents.bytes)
+                {
+                    finding.check(&signature, None);
+                }
+                (bytes.len(), finding)
             }
         }
-        (range.end, finding)
     }
 
-    fn range(&self, bytes: &[u8]) -> Result<Range, &'static str> {
+    /// What stands behind the covered bytes, and what it does to them.
+    fn look_at_the_rest(&self, file: &File<'_>, range: &Range, finding: &mut SignatureFinding) {
+        let bytes = file.bytes();
+        finding.covers_whole_file = range.end == bytes.len();
+        finding.appended.bytes = bytes.len() - range.end;
+        finding.appended.revisions = file.sections().iter().filter(|section| section.at >= range.end).count();
+        if !ends_a_revision(bytes, range.end) {
+            finding.problem("the covered bytes end in the middle of something");
+        }
+        let Some(signed) = file.revision(range.end) else {
+            return finding.problem("the covered bytes are not a whole file");
+        };
+        let fields = signed_fields(&signed);
+        if file.is_exhausted() {
+            return; // said of the file as a whole
+        }
+        if !fields.found.iter().any(|field| field.contents_start() == Some(range.gap.0)) {
+            finding.problem("the signature was not in the form of the file that it covers");
+        }
+        finding.certification = self.certification(&signed);
+        if finding.covers_whole_file {
+            return;
+        }
+        let permission = if finding.certification == Some(1) { Permission::Nothing } else { Permission::FurtherSignatures };
+        finding.appended.changes = changes::between(&signed, file, permission);
+        if finding.appended.revisions == 0 || !ends_a_revision(bytes, bytes.len()) {
+            finding.appended.changes.push("something stands behind the end of the file that belongs to no revision".to_owned());
+        }
+    }
+
+    /// What a certification signature allows: 1, 2 or 3 (ISO 32000-1, 12.8.2.2).
+    fn certification(&self, file: &File<'_>) -> Option<u8> {
+        file.array(&self.dict, "Reference")?.iter().take(16).find_map(|reference| {
+            let reference = file.resolve(reference)?.value.into_dict()?;
+            if reference.name("TransformMethod") != Some(b"DocMDP") {
+                return None;
+            }
+            let level = file.dict(&reference, "TransformParams").and_then(|parameters| parameters.int("P")).unwrap_or(2);
+            u8::try_from(level).ok().filter(|level| (1..=3).contains(level)).or(Some(1)) // in doubt, nothing
+        })
+    }
+
+    fn range(&self, bytes: &[u8]) -> Result<(Range, &Text), &'static str> {
         if !self.in_file {
             return Err("the signature is packed away where it cannot cover the file");
         }
         if ["ByteRange", "Contents", "SubFilter"].iter().any(|key| self.dict.count(key) > 1) {
             return Err("the signature record says the same thing twice, so that readers may differ");
         }
-        if self.dict.name("Type").is_some_and(|kind| kind != b"Sig") {
+        if self.dict.name("Type").is_some_and(|kind| kind != b"Sig" && kind != b"DocTimeStamp") {
             return Err("the record in the signature field is not a signature");
         }
         let Some(Value::Text(contents)) = self.dict.get("Contents") else {
             return Err("the signature is missing from its record");
         };
-        Range::read(self.dict.get("ByteRange"), contents, bytes.len())
+        Ok((Range::read(self.dict.get("ByteRange"), contents, bytes.len())?, contents))
     }
 }
 
-/// A revision ends with `%%EOF` and at most one end of line.
+impl SignatureFinding {
+    fn problem(&mut self, words: &str) {
+        self.problems.push(words.to_owned());
+    }
+
+    /// Checks the signature over the two parts of the file. Without the parts only the signer is read.
+    fn check(&mut self, signature: &[u8], covered: Option<[&[u8]; 2]>) {
+        let data = match SignedData::read(signature) {
+            Ok(data) => data,
+            Err(problem) => return self.problem(problem),
+        };
+        let Some(signer) = data.signer() else {
+            return self.problem("the signer's certificate is not in the signature");
+        };
+        self.signer = signer.subject_name();
+        self.fingerprint = Some(Fingerprint::of(signer.whole));
+        self.origin = data.origin(signer);
+        let Some(covered) = covered else { return };
+        let purpose = match self.kind.as_str() {
+            "ETSI.CAdES.detached" => Purpose::Pades,
+            "adbe.pkcs7.detached" => Purpose::Detached,
+            "ETSI.RFC3161" => {
+                let checked = stamp::check(&data, &covered);
+                self.claimed_time = checked.at;
+                (self.intact, self.valid) = (checked.intact, checked.valid);
+                return self.problems.extend(checked.problems);
+            }
+            _ => {
+                return self.problem("this kind of signature cannot be checked here; open the file in a PDF reader that can");
+            }
+        };
+        let checked = data.check(signer, &covered, purpose);
+        (self.intact, self.valid) = (checked.intact, checked.valid);
+        self.problems.extend(checked.problems);
+        self.claimed_time = self.claimed_time.or(checked.signing_time);
+        if self.claimed_time.is_some_and(|time| time < signer.not_before || time > signer.not_after) {
+            self.valid = false;
+            self.problem("the certificate was not in force at the claimed time of signing");
+        }
+        if let Some(token) = data.time_stamp {
+            self.check_time_stamp(token, data.signature);
+        }
+    }
+
+    fn check_time_stamp(&mut self, token: &[u8], signature: &[u8]) {
+        let token = match SignedData::read(token) {
+            Ok(token) => token,
+            Err(problem) => return self.problem(&format!("on the time stamp: {problem}")),
+        };
+        let checked = stamp::check(&token, &[signature]);
+        self.problems.extend(checked.problems);
+        if checked.intact && checked.valid {
+            let by = token.signer().and_then(|signer| signer.subject_name());
+            self.time_stamp = checked.at.map(|at| TimeStamp { at, by });
+        }
+    }
+}
+
+/// A revision ends with `%%EOF` and white space.
 fn ends_a_revision(bytes: &[u8], end: usize) -> bool {
-    let covered = bytes.get(..end).unwrap_or_default();
-    let covered = covered.strip_suffix(b"\n").unwrap_or(covered);
-    let covered = covered.strip_suffix(b"\r").unwrap_or(covered);
-    covered.ends_with(b"%%EOF")
+    bytes.get(..end).unwrap_or_default().trim_ascii_end().ends_with(b"%%EOF")
 }
 
 /// `D:YYYYMMDDHHmmSSOHH'mm'` (ISO 32000-1, 7.9.4) in UTC. Without an offset the time is taken for UTC.

@@ -8,6 +8,7 @@ mod changes;
 mod cms;
 mod field;
 mod range;
+mod stamp;
 
 use std::fmt;
 
@@ -40,12 +41,17 @@ pub struct SignatureFinding {
     pub fingerprint: Option<Fingerprint>,
     /// Who made the certificate.
     pub origin: Origin,
-    /// When it was signed, in UTC, by the signer's own clock. A claim.
+    /// When it was signed, in UTC, by the signer's own clock. A claim. For a document time stamp: the service's time.
     pub claimed_time: Option<NaiveDateTime>,
+    /// A sound time stamp on the signature: it was there by then.
+    pub time_stamp: Option<TimeStamp>,
     /// Why it was signed, by the signer's words.
     pub reason: Option<String>,
     /// The kind of signature (`/SubFilter`).
     pub kind: String,
+    /// What the signer allows to be changed later, if it is a certification: 1 nothing, 2 filling in forms and signing,
+    /// 3 also remarks (ISO 32000-1, Table 254).
+    pub certification: Option<u8>,
     /// The digest of the covered bytes is the one that was signed: none of them changed.
     pub intact: bool,
     /// The signature was made with the certificate's key by a sound method, and is bound to that certificate.
@@ -56,6 +62,15 @@ pub struct SignatureFinding {
     pub appended: Appended,
     /// What is wrong, in words.
     pub problems: Vec<String>,
+}
+
+/// A time stamp (RFC 3161) that is over this signature. Whether its maker is to be trusted is not judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeStamp {
+    /// The time it tells, in UTC.
+    pub at: NaiveDateTime,
+    /// The name in the certificate of the time-stamp service.
+    pub by: Option<String>,
 }
 
 /// Who made a signer's certificate.
@@ -70,7 +85,7 @@ pub enum Origin {
         /// Whether the issuer's own certificate is in the file and did make this one. Not whether it is trusted.
         issuer_in_file: bool,
     },
-    /// The certificate could not be read, or says that it made itself and did not.
+    /// The certificate could not be read or checked, or says that it made itself and did not.
     Unclear,
 }
 
@@ -81,9 +96,13 @@ pub struct Appended {
     pub bytes: usize,
     /// How many later revisions.
     pub revisions: usize,
-    /// What they change in what was signed, beyond adding another signature. Empty: nothing.
+    /// What they change in what was signed, beyond adding signatures that are not seen, filling the fields kept for
+    /// signatures, and material for checking them. Empty: nothing.
     pub changes: Vec<String>,
 }
+
+/// The words that every problem has which is this program's and not the file's.
+const BEYOND: &str = "cannot be checked here";
 
 /// Why a file could not be checked at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -103,29 +122,67 @@ impl Verdict {
         !self.signatures.is_empty()
     }
 
-    /// The one answer that follows from the findings: every signature is intact and valid, one covers the whole file, and
-    /// what was added after the others is no more than further signatures. It says nothing of who signed.
+    /// The one answer that follows from the findings: somebody signed; every signature is intact and valid; and what was
+    /// added after each is no more than further signatures and material for checking them. It says nothing of who signed.
     #[must_use]
     pub fn is_intact_and_whole(&self) -> bool {
-        let sound = |finding: &SignatureFinding| {
-            finding.intact && finding.valid && finding.problems.is_empty() && finding.appended.changes.is_empty()
-        };
-        self.problems.is_empty()
-            && self.signatures.iter().all(sound)
-            && self.signatures.iter().any(|finding| finding.covers_whole_file)
+        let is_unchanged = |finding: &SignatureFinding| finding.appended.changes.is_empty();
+        self.signatures.iter().any(|finding| !finding.is_document_time_stamp())
+            && self.is_sound()
+            && self.signatures.iter().all(is_unchanged)
+    }
+
+    /// Whether nothing is wrong with the file and its signatures, whatever was added later.
+    fn is_sound(&self) -> bool {
+        let is_sound = |finding: &SignatureFinding| finding.intact && finding.valid && finding.problems.is_empty();
+        self.problems.is_empty() && self.signatures.iter().all(is_sound)
+    }
+
+    /// Whether all that speaks against the file is that it uses methods which this program does not know.
+    fn is_beyond_this_program(&self) -> bool {
+        let told: Vec<_> = self.signatures.iter().flat_map(|finding| &finding.problems).collect();
+        !told.is_empty()
+            && self.problems.is_empty()
+            && told.iter().all(|problem| problem.contains(BEYOND))
+            && self.signatures.iter().all(|finding| finding.appended.changes.is_empty())
+    }
+
+    /// The answer in one sentence.
+    #[must_use]
+    pub fn sentence(&self) -> &'static str {
+        if !self.is_signed() {
+            "This file is not signed."
+        } else if self.is_intact_and_whole() {
+            if self.signatures.iter().any(|finding| finding.covers_whole_file) {
+                "This file is exactly as it was signed."
+            } else {
+                "What was signed is unchanged; all that was added since is material for checking the signatures."
+            }
+        } else if self.is_beyond_this_program() {
+            "This program cannot check the signature on this file. Nothing shows that it is wrong, and nothing that it is right: \
+             open the file in another PDF reader."
+        } else if !self.is_sound() {
+            "Do not rely on this file: it is not as it was signed, or its signature cannot be relied on."
+        } else if self.signatures.iter().all(SignatureFinding::is_document_time_stamp) {
+            "Nobody signed this file: it only carries a time stamp."
+        } else {
+            "Do not rely on this file as it is: what was signed is still in it, but it was changed afterwards."
+        }
+    }
+}
+
+impl SignatureFinding {
+    /// Whether it is a time-stamp service's and not a person's: it tells when the file was there, and nothing else.
+    #[must_use]
+    pub fn is_document_time_stamp(&self) -> bool {
+        self.kind == "ETSI.RFC3161"
     }
 }
 
 /// The findings in sentences, most important first.
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.is_signed() {
-            writeln!(f, "This file is not signed.")?;
-        } else if self.is_intact_and_whole() {
-            writeln!(f, "This file is exactly as it was signed.")?;
-        } else {
-            writeln!(f, "Do not rely on this file: it is not as it was signed, or its signature cannot be relied on.")?;
-        }
+        writeln!(f, "{}", self.sentence())?;
         for finding in &self.signatures {
             fmt::Display::fmt(finding, f)?;
         }
@@ -139,7 +196,8 @@ impl fmt::Display for Verdict {
 impl fmt::Display for SignatureFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f)?;
-        writeln!(f, "Signed by {} (the name in the certificate)", self.signer.as_deref().unwrap_or("an unreadable signer"))?;
+        let what = if self.is_document_time_stamp() { "Time stamp by" } else { "Signed by" };
+        writeln!(f, "{what} {} (the name in the certificate)", self.signer.as_deref().unwrap_or("an unreadable signer"))?;
         if let Some(fingerprint) = self.fingerprint {
             writeln!(f, "  Fingerprint (SHA-256): {fingerprint}")?;
         }
@@ -148,10 +206,22 @@ impl fmt::Display for SignatureFinding {
             Origin::IssuedBy { name, .. } => {
                 writeln!(f, "  Certificate: issued by {name}; the issuer was not checked against any list")?;
             }
-            Origin::Unclear => writeln!(f, "  Certificate: cannot be read")?,
+            Origin::Unclear => writeln!(f, "  Certificate: cannot be read or checked")?,
         }
+        let told = |time: NaiveDateTime| time.format("%-d %B %Y %H:%M:%S");
         if let Some(time) = self.claimed_time {
-            writeln!(f, "  Time by the signer's clock: {} UTC", time.format("%-d %B %Y %H:%M:%S"))?;
+            let clock = if self.is_document_time_stamp() { "the service's" } else { "the signer's" };
+            writeln!(f, "  Time by {clock} clock: {} UTC", told(time))?;
+        }
+        if let Some(TimeStamp { at, by }) = &self.time_stamp {
+            let by = by.as_deref().unwrap_or("a service without a name");
+            writeln!(f, "  Time stamp: {} UTC, by {by}; the service was not checked against any list", told(*at))?;
+        }
+        match self.certification {
+            Some(1) => writeln!(f, "  The signer allows no later change")?,
+            Some(2) => writeln!(f, "  The signer allows forms to be filled in and further signatures")?,
+            Some(_) => writeln!(f, "  The signer allows forms to be filled in, further signatures and remarks")?,
+            None => {}
         }
         let yes = |yes: bool| if yes { "yes" } else { "NO" };
         writeln!(f, "  Signed bytes unchanged: {}", yes(self.intact))?;
@@ -183,14 +253,20 @@ pub fn verify(bytes: &[u8]) -> Result<Verdict, NotReadable> {
     if file.rebuilt {
         problems.push("the file's own table of contents is damaged; its parts were searched for instead".to_owned());
     }
-    if file.trailer("Encrypt", bytes.len()).is_some() {
+    if file.sections().iter().any(|section| section.ambiguous) {
+        problems.push("the file's table of contents puts one part into two places, so that readers may differ".to_owned());
+    }
+    if file.trailer("Encrypt").is_some() {
         problems.push("the file is locked with a password, so that some of its names and dates cannot be read".to_owned());
     }
     let fields = field::signed_fields(&file);
     if fields.too_many {
         problems.push(format!("the file has more than {} form fields; the rest was not looked at", field::MAX_FIELDS));
     }
-    let strays = field::strays(bytes, &fields.found);
+    if fields.unreadable {
+        problems.push("a field for a signature holds something that cannot be read".to_owned());
+    }
+    let strays = field::strays(&file, &fields.found);
     if strays > 0 {
         problems.push(match strays {
             1 => "there is a further signature record that no reader will show".to_owned(),
@@ -199,6 +275,9 @@ pub fn verify(bytes: &[u8]) -> Result<Verdict, NotReadable> {
     }
     let mut signatures: Vec<(usize, SignatureFinding)> = fields.found.iter().map(|field| field.check(&file)).collect();
     signatures.sort_by_key(|(end, _)| *end);
+    if file.is_exhausted() {
+        problems.push("the file is too complicated to be checked to the end".to_owned());
+    }
     Ok(Verdict {
         bytes: bytes.len(),
         // A section that points ahead is the first half of a file laid out for the web, not a revision.

@@ -3,6 +3,7 @@
 //! The one honest shape is four numbers: from 0 to the signature's hexadecimal string, and from behind it to some end.
 //! Anything else is a way of leaving bytes out, and is refused with the reason.
 
+use crate::der;
 use crate::structure::{Text, Value};
 
 /// The bytes that are covered: up to `gap.0`, and from `gap.1` to `end`.
@@ -57,10 +58,12 @@ pub(super) fn signature_bytes(file: &[u8], contents: &Text) -> Result<Vec<u8>, &
     if (lower && upper) || digits.len() % 2 != 0 || !digits.iter().all(u8::is_ascii_hexdigit) {
         return Err("the signature's own digits were touched");
     }
-    let mut reader = crate::der::Reader::new(&contents.bytes);
-    let signature = reader.any().map_err(|_| "the signature cannot be read")?;
-    if reader.rest().iter().any(|&byte| byte != 0) {
+    if contents.bytes.iter().all(|&byte| byte == 0) {
+        return Err("the place kept for the signature is empty");
+    }
+    let (signature, behind) = der::first_as_der(&contents.bytes).map_err(|_| "the signature cannot be read")?;
+    if behind.iter().any(|&byte| byte != 0) {
         return Err("there is something behind the signature in the place kept for it");
     }
-    Ok(signature.whole.to_vec())
+    Ok(signature)
 }

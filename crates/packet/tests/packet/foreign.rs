@@ -6,7 +6,7 @@ use crate::outside::{folder, pyhanko, text};
 use crate::sample;
 
 /// A packet that pyHanko signed in this way, and what we say of it.
-fn made(kind: &str) -> (Vec<u8>, Verdict) {
+pub(crate) fn made(kind: &str) -> (Vec<u8>, Verdict) {
     let folder = folder(&format!("foreign-{kind}"));
     let (source, target) = (folder.join("plain.pdf"), folder.join("signed.pdf"));
     std::fs::write(&source, sample::laid(1, 1).pdf).unwrap();
@@ -32,10 +32,15 @@ fn what_pyhanko_signs_is_called_intact_and_whole_and_a_changed_byte_is_seen() {
 
 #[test]
 fn a_method_that_cannot_be_checked_is_said_to_be_one_and_not_called_wrong() {
-    let (_, verdict) = made("pss-long-salt");
-    let finding = &verdict.signatures[0];
-    assert!(finding.intact && !finding.valid, "{verdict}");
-    assert_eq!(finding.problems, ["the signature uses a method that cannot be checked here"]);
+    for kind in ["pss-long-salt", "p521"] {
+        let (mut pdf, verdict) = made(kind);
+        let finding = &verdict.signatures[0];
+        assert!(finding.intact && !finding.valid, "{verdict}");
+        assert_eq!(finding.problems, ["the signature uses a method that cannot be checked here"]);
+        assert!(verdict.sentence().starts_with("This program cannot check"), "{verdict}");
+        pdf[700] ^= 1;
+        assert!(verify(&pdf).unwrap().sentence().starts_with("Do not rely"), "{kind}");
+    }
 }
 
 #[test]
@@ -58,4 +63,22 @@ fn somebody_elses_signature_after_ours_leaves_ours_whole() {
     assert_eq!(verdict.signatures.len(), 2, "{verdict}");
     assert_eq!(verdict.signatures[0].fingerprint, Some(identity.fingerprint()));
     assert!(verdict.is_intact_and_whole(), "{verdict}");
+}
+
+#[test]
+fn a_key_that_is_not_for_signing_is_refused() {
+    let (_, verdict) = made("encipher-only");
+    assert_eq!(verdict.signatures[0].problems, ["the certificate's key is not meant for signing"], "{verdict}");
+    assert!(!verdict.is_intact_and_whole());
+}
+
+#[test]
+fn a_time_stamp_is_told_and_one_of_another_signature_is_refused() {
+    let (_, verdict) = made("stamped");
+    assert!(verdict.is_intact_and_whole(), "{verdict}");
+    let stamp = verdict.signatures[0].time_stamp.as_ref().unwrap();
+    assert_eq!(stamp.by.as_deref(), Some("Sample Time Service"));
+    let (_, verdict) = made("stamped-for-another");
+    assert!(!verdict.is_intact_and_whole() && verdict.signatures[0].time_stamp.is_none(), "{verdict}");
+    assert_eq!(verdict.signatures[0].problems, ["the time stamp is of something else"]);
 }

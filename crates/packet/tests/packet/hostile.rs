@@ -101,6 +101,21 @@ fn an_unknown_digest_is_not_taken_for_a_known_one() {
     assert!(verdict.signatures[0].problems.iter().any(|problem| problem.contains("digest")), "{verdict}");
 }
 
+/// An object stream whose length is kept in the stream itself.
+fn length_inside_itself() -> Vec<u8> {
+    let mut out = b"%PDF-1.7\n".to_vec();
+    let mut places = Vec::new();
+    for object in ["2 0 obj\n<</Type/ObjStm/N 2/First 8/Length 3 0 R>>\nstream\n1 0 4 3 <<>>\nendstream", "3 0 obj\n4 0 R"] {
+        places.push(u8::try_from(out.len()).unwrap());
+        out.extend_from_slice(format!("{object}\nendobj\n").as_bytes());
+    }
+    let start = out.len();
+    out.extend_from_slice(b"9 0 obj\n<</Type/XRef/Root 1 0 R/Size 10/W[1 1 1]/Index[1 4]/Length 12>>\nstream\n");
+    out.extend_from_slice(&[2, 2, 0, 1, places[0], 0, 1, places[1], 0, 2, 2, 1]);
+    out.extend_from_slice(format!("\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes());
+    out
+}
+
 #[test]
 fn loops_and_bombs_end_soon() {
     let mut deep = vec!["<</Type/Catalog/AcroForm<</Fields[2 0 R]>>>>".to_owned()];
@@ -115,7 +130,14 @@ fn loops_and_bombs_end_soon() {
     let many_ranges = format!("%PDF-1.7\n1 0 obj <<{}", "/ByteRange[0 0 0 0]/Contents(".repeat(50_000));
     let self_reference = file(&["<</Type/Catalog/AcroForm 2 0 R>>", "2 0 R"]);
 
+    // A million rows of one byte each: a table of contents that is far larger in memory than in the file.
+    let mut rows = b"%PDF-1.7\n1 0 obj\n<</Type/XRef/Root 1 0 R/Size 1000000/W[0 1 0]/Length 1000000>>\nstream\n".to_vec();
+    rows.resize(rows.len() + 1_000_000, 7);
+    rows.extend_from_slice(b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n");
+
     for (name, bytes) in [
+        ("a stream whose length is inside it", length_inside_itself()),
+        ("a million objects in a megabyte", rows),
         ("fields in a ring", loop_of_fields),
         ("deep nesting", nested.into_bytes()),
         ("a chain that bites its tail", prev_loop.into_bytes()),

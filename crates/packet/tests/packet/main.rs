@@ -8,6 +8,7 @@ mod hostile;
 mod layout;
 mod outside;
 mod pkcs12;
+mod revisions;
 mod sample;
 mod seal;
 mod tamper;
