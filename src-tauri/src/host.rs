@@ -1,0 +1,94 @@
+//! What the use cases ask of the machine: the date, the wallet's folder, the person's own programs.
+//!
+//! The only place in the shell that reads a clock or the surroundings. It must never look into a wallet.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use peerfolio_app::Host;
+use peerfolio_app::host::{data_folder, sample_beside};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use tauri::AppHandle;
+use tauri_plugin_opener::OpenerExt;
+
+/// The machine under the desktop window.
+pub(crate) struct Desktop {
+    window: AppHandle,
+    wallet: PathBuf,
+}
+
+impl Desktop {
+    /// Finds the wallet's folder: `--vault PATH`, else PEERFOLIO_VAULT, else the same folder as the command line's.
+    ///
+    /// # Errors
+    /// Where the platform names no folder for programs' data.
+    pub(crate) fn new(window: AppHandle) -> tauri::Result<Self> {
+        let asked = argument("--vault", std::env::args_os()).or_else(|| std::env::var_os("PEERFOLIO_VAULT"));
+        let wallet = match asked.filter(|path| !path.is_empty()) {
+            Some(path) => PathBuf::from(path),
+            None => data_folder(|name| std::env::var_os(name)).ok_or(tauri::Error::UnknownPath)?.join("wallet"),
+        };
+        Ok(Self { window, wallet })
+    }
+}
+
+/// The word after `name`, or what follows `name=`.
+fn argument(name: &str, words: impl Iterator<Item = OsString>) -> Option<OsString> {
+    let mut words = words.skip(1);
+    while let Some(word) = words.next() {
+        if word == name {
+            return words.next();
+        }
+        if let Some(value) = word.to_str().and_then(|word| word.strip_prefix(name)?.strip_prefix('=')) {
+            return Some(value.into());
+        }
+    }
+    None
+}
+
+/// Another day than today, so that pictures of the window can be made again: only in a build for development.
+fn set_day() -> Option<NaiveDate> {
+    if cfg!(debug_assertions) { std::env::var("PEERFOLIO_TODAY").ok()?.parse().ok() } else { None }
+}
+
+impl Host for Desktop {
+    #[expect(clippy::disallowed_methods, reason = "the host is the one place that reads a clock")]
+    fn today(&self) -> NaiveDate {
+        set_day().unwrap_or_else(|| chrono::Local::now().date_naive())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the host is the one place that reads a clock")]
+    fn now(&self) -> NaiveDateTime {
+        let now = chrono::Utc::now().naive_utc();
+        set_day().map_or(now, |day| day.and_time(now.time()))
+    }
+
+    fn wallet_folder(&self) -> PathBuf {
+        self.wallet.clone()
+    }
+
+    fn sample_folder(&self) -> PathBuf {
+        sample_beside(&self.wallet)
+    }
+
+    fn open_file(&self, path: &Path) -> Result<(), String> {
+        self.window.opener().open_path(path.to_string_lossy(), None::<&str>).map_err(|fault| fault.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> impl Iterator<Item = OsString> {
+        line.split(' ').map(OsString::from).collect::<Vec<_>>().into_iter()
+    }
+
+    #[test]
+    fn the_wallets_folder_is_found_in_either_form() {
+        assert_eq!(argument("--vault", words("peerfolio-desktop --vault /a")), Some("/a".into()));
+        assert_eq!(argument("--vault", words("peerfolio-desktop --vault=/a")), Some("/a".into()));
+        assert_eq!(argument("--vault", words("--vault /never-the-programs-own-name")), None);
+        assert_eq!(argument("--vault", words("peerfolio-desktop --vaults /a")), None);
+        assert_eq!(argument("--vault", words("peerfolio-desktop --vault")), None);
+    }
+}

@@ -1,0 +1,118 @@
+//! The real window, from the first start to a signed packet: the program, the webview, the system's dialogs, the disk.
+//!
+//! Few and long, for each start of the window costs seconds; what a rule asks is tested below the window. A test here fails
+//! where the driver is missing; it never skips.
+
+mod dialog;
+mod driver;
+mod pages;
+mod screens;
+
+use driver::{Window, button, turn};
+use pages::{Certificate, Course};
+use peerfolio_tests::place;
+use std::process::Command;
+
+const PASSPHRASE: &str = "four plain sample words";
+
+/// A certificate of this type, with the title that its pack gives it.
+fn certificate(
+    type_id: &str,
+    search: &'static str,
+    number: &'static str,
+    issued: &'static str,
+    expires: &'static str,
+) -> Certificate {
+    let (_, rule) = peerfolio_app::rules::shipped().expect("the packs read").credential(type_id).expect("a pack knows it");
+    Certificate { search, title: rule.title.clone(), number, issued, expires }
+}
+
+#[test]
+fn from_the_first_start_to_a_signed_packet() {
+    let _turn = turn();
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::open(folder.path());
+    window.make_wallet("Sample Person", PASSPHRASE);
+
+    let minnesota = certificate("us-mn-cps-1", "minnesota", "SAMPLE-1234", "10 May 2025", "2027-05-10");
+    let pennsylvania = certificate("us-pa-cps", "pennsylvania", "SAMPLE-88", "1/15/2025", "15 January 2027");
+    window.add_certificate(&minnesota);
+    window.add_paper(&place::fixture("sample-certificate.png"));
+    window.sees("sample-certificate");
+    window.add_certificate(&pennsylvania);
+
+    window.go("Home");
+    window.sees("Your certificates");
+    let before = (window.answer(), window.text("//main"));
+    window.log_course_by_keyboard(&Course {
+        title: "Ethics and boundaries",
+        provider: "Northern Training Co-op",
+        date: "2 sep 2026",
+        hours: "6",
+        topic: "Ethics",
+    });
+    window.wait("the home screen is as before the course", || (window.text("//main") != before.1).then_some(()));
+    window.log_course_by_keyboard(&Course {
+        title: "Peer support in crisis services",
+        provider: "Northern Training Co-op",
+        date: "2026-10-14",
+        hours: "1h30",
+        topic: "Crisis",
+    });
+    window.go("Courses");
+    window.sees("You have logged 2 courses.");
+
+    let packet = window.path("Sample Person certificates.pdf");
+    window.write_packet(&packet);
+    let said = Command::new("pdfsig").arg("-nocert").arg(&packet).output().unwrap();
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.contains("Signature is Valid.") && said.contains("Total document signed"), "{said}");
+    window.press("Open the packet");
+    window.wait("the packet was not opened", || window.opened().contains("Sample Person certificates.pdf").then_some(()));
+
+    window.check_packet(&packet);
+    window.sees("Not a byte was changed since.");
+    let altered = window.path("altered.pdf");
+    let mut bytes = std::fs::read(&packet).unwrap();
+    bytes.extend(b"% one line more\n");
+    std::fs::write(&altered, bytes).unwrap();
+    window.press("Check another");
+    dialog::choose("Choose the PDF to check", &altered);
+    window.sees("bytes were added after it.");
+
+    window.lock();
+    window.unlock("not the passphrase");
+    window.wait("a wrong passphrase is not said", || window.shows("//input[@aria-invalid=\"true\"]").then_some(()));
+    window.unlock(PASSPHRASE);
+    window.sees("Your certificates");
+    window.sees(&minnesota.title);
+}
+
+#[test]
+fn a_second_window_says_that_the_wallet_is_open_elsewhere() {
+    let _turn = turn();
+    let folder = tempfile::tempdir().unwrap();
+    let first = Window::open(folder.path());
+    first.make_wallet("Sample Person", PASSPHRASE);
+
+    let second = Window::open(folder.path());
+    second.unlock(PASSPHRASE);
+    second.sees("This wallet is open in another window.");
+    first.lock();
+    second.unlock(PASSPHRASE);
+    second.sees("Add your first certificate");
+}
+
+#[test]
+fn a_dialog_that_is_closed_changes_nothing() {
+    let _turn = turn();
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::open(folder.path());
+    window.look_around();
+    window.go("Packets");
+    window.press("Write the packet");
+    dialog::cancel("Where should the packet go\\?");
+    window.wait("the packet can no longer be written", || window.shows(&button("Write the packet")).then_some(()));
+    let made: Vec<_> = std::fs::read_dir(folder.path()).unwrap().flatten().map(|row| row.path()).collect();
+    assert!(made.iter().all(|path| path.extension().is_none_or(|end| end != "pdf")), "{made:?}");
+}

@@ -1,0 +1,132 @@
+//! The screens as a person uses them: what can be done on each, in the words that stand there.
+//!
+//! A changed label is mended here, once. Nothing here asserts but that what is asked for can be done.
+
+use crate::dialog;
+use crate::driver::{Window, button, choice, field, key};
+use std::path::Path;
+
+/// A certificate as it stands on the paper.
+pub(crate) struct Certificate {
+    pub(crate) search: &'static str,
+    pub(crate) title: String,
+    pub(crate) number: &'static str,
+    pub(crate) issued: &'static str,
+    pub(crate) expires: &'static str,
+}
+
+/// A course as it stands on its certificate of completion.
+pub(crate) struct Course<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) provider: &'a str,
+    pub(crate) date: &'a str,
+    pub(crate) hours: &'a str,
+    pub(crate) topic: &'a str,
+}
+
+impl Window {
+    /// The answer at the top of the screen.
+    pub(crate) fn answer(&self) -> String {
+        self.wait("no answer stands at the top of the screen", || Some(self.text("//h1")).filter(|text| !text.is_empty()))
+    }
+
+    /// Welcome: makes a wallet and arrives at the empty home.
+    pub(crate) fn make_wallet(&self, name: &str, passphrase: &str) {
+        self.fill("Your name", name);
+        self.fill("Passphrase", passphrase);
+        self.fill("Passphrase again", passphrase);
+        self.press("Make the wallet");
+        self.sees("Add your first certificate");
+    }
+
+    /// Welcome: opens the sample wallet.
+    pub(crate) fn look_around(&self) {
+        self.press("Look around with a sample wallet");
+        self.sees("This is a sample wallet");
+    }
+
+    /// The navigation.
+    pub(crate) fn go(&self, section: &str) {
+        self.click(&format!("//nav{}", button(section)));
+    }
+
+    /// Certificates: adds one and arrives at its page.
+    pub(crate) fn add_certificate(&self, certificate: &Certificate) {
+        self.go("Certificates");
+        self.press("Add a certificate");
+        self.fill("Which certificate", certificate.search);
+        self.click(&choice(&certificate.title));
+        self.fill("Number", certificate.number);
+        self.fill("Issued on", certificate.issued);
+        self.fill("Expires on", certificate.expires);
+        self.press("Save the certificate");
+        self.sees(&format!("“{}” is saved", certificate.title));
+        self.wait("the certificate's page did not open", || self.shows("//h2[@id=\"papers\"]").then_some(()));
+    }
+
+    /// A certificate's page: keeps a paper with it.
+    pub(crate) fn add_paper(&self, file: &Path) {
+        self.press("Add a paper");
+        dialog::choose("Choose papers to keep with this certificate", file);
+    }
+
+    /// Anywhere: logs a course without touching the pointer.
+    pub(crate) fn log_course_by_keyboard(&self, course: &Course<'_>) {
+        self.keys("n");
+        self.wait("N did not open the form for a course", || self.shows(&field("Hours")).then_some(()));
+        self.wait("the form does not take the keyboard", || {
+            (self.measure("return document.activeElement.tagName + (document.querySelector('#course-form') !== null)")
+                == "INPUTtrue")
+                .then_some(())
+        });
+        self.keys(course.title);
+        self.keys(&key::TAB.to_string());
+        self.keys(course.provider);
+        self.keys(&key::TAB.to_string());
+        self.keys(course.date);
+        self.keys(&key::TAB.to_string());
+        self.keys(course.hours);
+        self.keys(&key::TAB.to_string());
+        self.keys(course.topic);
+        self.wait("the topics do not open", || self.shows(&choice(course.topic)).then_some(()));
+        self.keys(&key::ENTER.to_string());
+        self.chord(key::CONTROL, key::ENTER);
+        self.sees(&format!("“{}” is saved", course.title));
+    }
+
+    /// Packets: writes one for an employer to `file`.
+    pub(crate) fn write_packet(&self, file: &Path) {
+        self.go("Packets");
+        self.press("Write the packet");
+        dialog::save_as("Where should the packet go\\?", file);
+        self.wait("the packet was not written", || self.shows(&button("Open the packet")).then_some(()));
+    }
+
+    /// Packets: checks one.
+    pub(crate) fn check_packet(&self, file: &Path) {
+        self.go("Packets");
+        self.click(&choice("Check a packet"));
+        self.press("Choose a PDF");
+        dialog::choose("Choose the PDF to check", file);
+        self.sees("What was found");
+    }
+
+    /// Settings: locks the wallet.
+    pub(crate) fn lock(&self) {
+        self.go("Settings");
+        self.press("Lock the wallet");
+        self.sees("Your wallet is locked");
+    }
+
+    /// The locked wallet: tries a passphrase.
+    pub(crate) fn unlock(&self, passphrase: &str) {
+        self.fill("Passphrase", passphrase);
+        self.press("Unlock");
+    }
+
+    /// Settings: light or dark.
+    pub(crate) fn theme(&self, words: &str) {
+        self.go("Settings");
+        self.click(&choice(words));
+    }
+}

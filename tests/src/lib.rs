@@ -1,0 +1,6 @@
+//! What the tests share: where things lie, and a machine of their own to run on.
+//!
+//! Nothing here asserts anything, and nothing here reads a clock: every test says which day it is.
+
+pub mod machine;
+pub mod place;

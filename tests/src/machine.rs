@@ -1,0 +1,115 @@
+//! A machine that exists for one test: its day stands still, its folders vanish, and it remembers what it was asked to open.
+
+use chrono::NaiveDateTime;
+use peerfolio_app::{App, Cost, Host, NaiveDate};
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use tempfile::TempDir;
+
+/// The day on which the tests live, unless they say otherwise.
+pub const TODAY: &str = "2026-11-22";
+
+/// A machine for one test.
+pub struct Machine {
+    folder: TempDir,
+    today: NaiveDate,
+    opened: Arc<Mutex<Vec<PathBuf>>>,
+}
+
+struct Surroundings {
+    folder: PathBuf,
+    today: NaiveDate,
+    opened: Arc<Mutex<Vec<PathBuf>>>,
+}
+
+impl Machine {
+    /// A new machine on [`TODAY`].
+    ///
+    /// # Panics
+    /// Where no temporary folder can be made.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::on(TODAY)
+    }
+
+    /// A new machine on a day.
+    ///
+    /// # Panics
+    /// Where the day is none, or no temporary folder can be made.
+    #[must_use]
+    pub fn on(day: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        Self { folder, today: day.parse().expect("a day"), opened: Arc::default() }
+    }
+
+    /// The program on this machine. Every call is another copy of it, on the same wallet.
+    ///
+    /// A guess at the passphrase costs as little as a wallet may have it cost, so that a test takes no half second.
+    #[must_use]
+    pub fn program(&self) -> App {
+        let folder = self.folder.path().to_owned();
+        let host = Surroundings { folder, today: self.today, opened: Arc::clone(&self.opened) };
+        App::with_cost(Box::new(host), cheapest())
+    }
+
+    /// A path in the person's own folder.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The same as text, for a request.
+    #[must_use]
+    pub fn text_path(&self, name: &str) -> String {
+        self.path(name).to_string_lossy().into_owned()
+    }
+
+    /// The wallet's folder.
+    #[must_use]
+    pub fn wallet(&self) -> PathBuf {
+        self.path("wallet")
+    }
+
+    /// What the program asked this machine to open.
+    #[must_use]
+    pub fn opened(&self) -> Vec<PathBuf> {
+        self.opened.lock().map(|opened| opened.clone()).unwrap_or_default()
+    }
+}
+
+/// The least that a wallet's key may cost (RFC 9106, section 3.1).
+fn cheapest() -> Cost {
+    Cost::new(8, 1, 1).unwrap_or(Cost::DEFAULT)
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Host for Surroundings {
+    fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    fn now(&self) -> NaiveDateTime {
+        self.today.and_hms_opt(12, 0, 0).unwrap_or_default()
+    }
+
+    fn wallet_folder(&self) -> PathBuf {
+        self.folder.join("wallet")
+    }
+
+    fn sample_folder(&self) -> PathBuf {
+        self.folder.join("sample")
+    }
+
+    fn open_file(&self, path: &Path) -> Result<(), String> {
+        if let Ok(mut opened) = self.opened.lock() {
+            opened.push(path.to_owned());
+        }
+        Ok(())
+    }
+}
