@@ -79,6 +79,8 @@ pub struct Dates {
     pub opens_on: Option<NaiveDate>,
     /// Last day on which one must have filed.
     pub file_by: Option<NaiveDate>,
+    /// First day of the grace, where it does not begin with expiry.
+    pub grace_starts_on: Option<NaiveDate>,
     /// Last day on which one may renew after expiry.
     pub grace_ends_on: Option<NaiveDate>,
 }
@@ -111,9 +113,13 @@ pub fn dates(credential: &Credential, terms: Option<&Terms>, birth_date: Option<
         expires.zip(terms.and_then(|terms| terms.grace.as_ref())).and_then(|((day, _), grace)| match grace.value {
             Grace::For(Span::Days(days)) => add_days(day, days),
             Grace::For(Span::Months(months)) => add_months(day, months),
-            Grace::Until(until) => (until > day).then_some(until),
+            Grace::Between { until, .. } => (until > day).then_some(until),
             Grace::BeforeExpiry(_) | Grace::NoGrace => None,
         });
+    let grace_starts_on = match terms.and_then(|terms| terms.grace.as_ref()).map(|grace| grace.value) {
+        Some(Grace::Between { from, .. }) => from,
+        _ => None,
+    };
     Dates {
         expires,
         never_expires,
@@ -121,6 +127,7 @@ pub fn dates(credential: &Credential, terms: Option<&Terms>, birth_date: Option<
         period,
         opens_on: before(terms.and_then(|terms| terms.opens.as_ref()).map(|fact| fact.value)),
         file_by: before(terms.and_then(|terms| terms.file_by.as_ref()).map(|fact| fact.value)),
+        grace_starts_on,
         grace_ends_on,
     }
 }
@@ -136,7 +143,8 @@ impl Dates {
             let notice = self.opens_on.or_else(|| sub_days(expires_on, USUAL_NOTICE_DAYS));
             return if notice.is_some_and(|day| day <= as_of) { Standing::RenewalOpen } else { Standing::Current };
         }
-        if self.grace_ends_on.is_some_and(|day| as_of <= day) { Standing::Grace } else { Standing::Lapsed }
+        let begun = self.grace_starts_on.is_none_or(|day| day <= as_of);
+        if begun && self.grace_ends_on.is_some_and(|day| as_of <= day) { Standing::Grace } else { Standing::Lapsed }
     }
 }
 

@@ -421,8 +421,13 @@ pub enum Grace {
     For(Span),
     /// The days between the day on which the hours are due and the day of expiry are the grace; nothing follows expiry.
     BeforeExpiry(Span),
-    /// One may still renew up to this day.
-    Until(NaiveDate),
+    /// One may renew between these days, whenever it expired: a transition from one rule to another.
+    Between {
+        /// First day; `None`: from expiry on.
+        from: Option<NaiveDate>,
+        /// Last day.
+        until: NaiveDate,
+    },
     /// There is none.
     NoGrace,
 }

@@ -369,7 +369,8 @@ fn grace(table: &Table<'_, '_>) -> Option<Grace> {
         return Some(Grace::NoGrace);
     }
     if table.has("until") {
-        return table.date("until").map(Grace::Until);
+        let from = table.date("from");
+        return table.date("until").map(|until| Grace::Between { from, until });
     }
     let before_expiry = table.flag("before_expiry", false);
     span(table).map(|span| if before_expiry { Grace::BeforeExpiry(span) } else { Grace::For(span) })
