@@ -134,6 +134,11 @@ impl Window {
         found.iter().filter_map(|element| element[ELEMENT].as_str().map(str::to_owned)).collect()
     }
 
+    /// Whether anything fits the XPath now, shown or fading.
+    pub(crate) fn is_there(&self, xpath: &str) -> bool {
+        !self.elements(xpath).is_empty()
+    }
+
     /// Whether anything shown fits the XPath now.
     pub(crate) fn shows(&self, xpath: &str) -> bool {
         self.elements(xpath).iter().any(|element| self.is_displayed(element))

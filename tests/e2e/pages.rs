@@ -92,6 +92,7 @@ impl Window {
         self.keys(&key::ENTER.to_string());
         self.chord(key::CONTROL, key::ENTER);
         self.sees(&format!("“{}” is saved", course.title));
+        self.wait("the form stays open", || (!self.is_there("//*[@role=\"dialog\"]")).then_some(()));
     }
 
     /// Packets: writes one for an employer to `file`.

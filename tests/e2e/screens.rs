@@ -50,6 +50,7 @@ fn every_screen_fits_its_window() {
         window.sees("Save the course");
         look(&window, "09-course-form", &theme);
         window.keys(&key::ESCAPE.to_string());
+        window.wait("Escape does not close the form", || (!window.is_there("//*[@role=\"dialog\"]")).then_some(()));
         window.go("Packets");
         window.wait("no packet can be written", || window.shows(&button("Write the packet")).then_some(()));
         look(&window, "11-packet", &theme);

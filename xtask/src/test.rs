@@ -26,7 +26,7 @@ pub(crate) fn test(yes: bool) -> Outcome {
     })?;
     with_display(|display| {
         let mut tests = on_display(display, if found("cargo-nextest") { &["nextest", "run"] } else { &["test"] });
-        tests.args(["--locked", "--workspace"]);
+        tests.args(["--locked", "--workspace", "--no-fail-fast"]);
         if display.is_some() {
             tests.args(E2E);
         }
