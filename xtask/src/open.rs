@@ -2,7 +2,6 @@
 
 use crate::command::{Outcome, built, cargo, fail, program, root, run, target};
 use crate::lane::step;
-use crate::system::{self, Extent};
 use crate::{display, finish, heading, setup};
 use std::process::Command;
 
@@ -28,8 +27,7 @@ fn build(name: &str) -> Outcome {
 /// Status of every certificate, a signed packet, and its verification, on the sample wallet.
 fn in_the_terminal(yes: bool) -> Outcome {
     println!("There is no display here, so Peerfolio does its main job in the terminal, on its sample wallet.");
-    heading("Set-up");
-    system::equip(Extent::Terminal, yes)?;
+    setup::for_terminal(yes)?;
     build("peerfolio")?;
     let sample = root().join("crates/app/sample/wallet.json");
     let folder = target().join("sample");

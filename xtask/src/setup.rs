@@ -23,8 +23,18 @@ pub(crate) fn everything(yes: bool) -> Outcome {
 pub(crate) fn bindings_only(yes: bool) -> Outcome {
     heading("Types of the interface");
     system::equip(Extent::Terminal, yes)?;
+    system::node()?;
+    node_modules()?;
     write_bindings()?;
     finish("Written to ui/src/api/bindings.")
+}
+
+/// The terminal: system packages, and the node modules, with which the packets' typeface comes.
+pub(crate) fn for_terminal(yes: bool) -> Outcome {
+    heading("Set-up");
+    system::equip(Extent::Terminal, yes)?;
+    system::node()?;
+    node_modules()
 }
 
 /// The window: system packages, node modules, types, the built interface.
@@ -32,7 +42,9 @@ pub(crate) fn for_window(yes: bool) -> Outcome {
     heading("Set-up");
     system::equip(Extent::Window, yes)?;
     system::node()?;
-    both(bindings, node_modules)?;
+    // The packets' typeface comes with the node modules: they are there before anything is built.
+    node_modules()?;
+    bindings()?;
     interface()
 }
 
@@ -41,8 +53,8 @@ pub(crate) fn for_tests(yes: bool) -> Outcome {
     heading("Set-up");
     system::equip(Extent::Tests, yes)?;
     system::node()?;
+    node_modules()?;
     both(bindings, || {
-        node_modules()?;
         python()?;
         tauri_driver()
     })?;
