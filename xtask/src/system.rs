@@ -105,6 +105,24 @@ const NEEDS: &[Need] = &[
         packages: [&["poppler-utils"], &["poppler-utils"], &["poppler"], &["poppler"]],
     },
     Need {
+        probe: Probe::Program("certutil"),
+        extent: Extent::Tests,
+        why: "gives pdfsig an empty store of certificates, so that nothing of this machine's is trusted",
+        packages: [&["libnss3-tools"], &["nss-tools"], &["nss"], &["nss"]],
+    },
+    Need {
+        probe: Probe::Program("qpdf"),
+        extent: Extent::Tests,
+        why: "checks the form of our PDFs with somebody else's program",
+        packages: [&["qpdf"], &["qpdf"], &["qpdf"], &["qpdf"]],
+    },
+    Need {
+        probe: Probe::Program("openssl"),
+        extent: Extent::Tests,
+        why: "reads our certificates, and makes keys as other programs make them",
+        packages: [&["openssl"], &["openssl"], &["openssl"], &["openssl"]],
+    },
+    Need {
         probe: Probe::PythonVenv,
         extent: Extent::Tests,
         why: "runs pyHanko, a second program that checks our signatures",
