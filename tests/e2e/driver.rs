@@ -251,7 +251,8 @@ impl Drop for Window {
     fn drop(&mut self) {
         let _ = self.try_call("DELETE", "", None);
         // tauri-driver ends its own driver only when it is asked to end.
-        let _ = Command::new("kill").args(["-TERM", "--", &format!("-{}", self.driver.id())]).status();
+        // Through the shell, whose own kill is there on every machine.
+        let _ = Command::new("sh").args(["-c", &format!("kill -TERM -- -{}", self.driver.id())]).status();
         let _ = self.driver.wait();
     }
 }

@@ -66,7 +66,7 @@ const NEEDS: &[Need] = &[
         probe: Probe::Library("webkit2gtk-4.1"),
         extent: Extent::Window,
         why: "draws the window",
-        packages: [&["libwebkit2gtk-4.1-dev"], &["webkit2gtk4.1-devel"], &["webkit2gtk-4.1"], &[]],
+        packages: [&["libwebkit2gtk-4.1-dev", "librsvg2-common"], &["webkit2gtk4.1-devel"], &["webkit2gtk-4.1"], &[]],
     },
     Need {
         probe: Probe::Program("Xvfb"),
