@@ -252,7 +252,10 @@ impl Drop for Window {
         let _ = self.try_call("DELETE", "", None);
         // tauri-driver ends its own driver only when it is asked to end.
         // Through the shell, whose own kill is there on every machine.
-        let _ = Command::new("sh").args(["-c", &format!("kill -TERM -- -{}", self.driver.id())]).status();
+        let ended = Command::new("sh").args(["-c", &format!("kill -TERM -{}", self.driver.id())]).status();
+        if !ended.is_ok_and(|status| status.success()) {
+            let _ = self.driver.kill();
+        }
         let _ = self.driver.wait();
     }
 }
