@@ -129,11 +129,8 @@ fn gone() -> AppError {
 
 fn vocabulary(rules: &Rules, record: &Record) -> VocabularyView {
     let choice = |id: &str, label: &str| ChoiceView { id: id.to_owned(), label: label.to_owned() };
-    let own: BTreeSet<&str> = record
-        .credentials
-        .iter()
-        .filter_map(|held| rules.credential(held.type_id.as_deref()?).map(|(_, rule)| rule.body.as_str()))
-        .collect();
+    let own: BTreeSet<&str> =
+        record.credentials.iter().filter_map(|held| rules.of(held).map(|(_, rule)| rule.body.as_str())).collect();
     let mut bodies: Vec<(bool, ChoiceView)> = rules
         .packs()
         .iter()

@@ -32,7 +32,7 @@ impl App {
     /// [`ErrorCode::Internal`] where the packs cannot be read.
     pub fn credential_types(&self, req: CredentialTypesReq) -> Result<CredentialTypesView, AppError> {
         let rules = rules::shipped()?;
-        let all = rules.packs().iter().flat_map(|pack| pack.credentials.iter().map(move |rule| (pack, rule)));
+        let all = rules.credentials();
         let mut found: Vec<(u32, &Pack, &CredentialRule)> =
             all.filter_map(|(pack, rule)| fit(&req.query, pack, rule).map(|fit| (fit, pack, rule))).collect();
         found.sort_by(|a, b| (a.0, &a.1.name, &a.2.title).cmp(&(b.0, &b.1.name, &b.2.title)));
@@ -52,7 +52,7 @@ impl App {
             let held = find(record, &req.id)?;
             let all = status(rules, record, today).credentials;
             let status = all.into_iter().find(|status| status.id == req.id).ok_or_else(gone)?;
-            let rule = held.type_id.as_deref().and_then(|id| rules.credential(id));
+            let rule = rules.of(held);
             Ok(CredentialPageView {
                 status,
                 input: input_of(held),
@@ -294,7 +294,7 @@ fn read(form: &CredentialInput, rules: &Rules, today: NaiveDate) -> (Option<Cred
 
 /// The short name of each certificate, by its id.
 pub(crate) fn short_names(rules: &Rules, record: &Record) -> Vec<(String, String)> {
-    let name = |held: &Credential| short_name(held, held.type_id.as_deref().and_then(|id| rules.credential(id)));
+    let name = |held: &Credential| short_name(held, rules.of(held));
     record.credentials.iter().map(|held| (held.id.clone(), name(held))).collect()
 }
 

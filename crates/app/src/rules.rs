@@ -4,7 +4,8 @@ use crate::error::{AppError, ErrorCode};
 use crate::view::{BodyView, CiteView, LimitView, RuleView, RulesView, SourceView, TermsView};
 use peerfolio_core::NaiveDate;
 use peerfolio_core::judge::Rules;
-use peerfolio_core::pack::{self, Body, ChosenBy, CredentialRule, Expiry, Fact, Grace, Pack, Selector, Source, Span, Terms};
+use peerfolio_core::pack::{self, Body, CredentialRule, Expiry, Fact, Grace, Pack, Selector, Source, Span, Terms};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// File names and texts of the packs.
@@ -35,9 +36,8 @@ pub fn shipped() -> Result<&'static Rules, AppError> {
 /// # Errors
 /// [`ErrorCode::NotFound`] where no pack knows the credential.
 pub fn view(rules: &Rules, type_id: Option<&str>, as_of: NaiveDate) -> Result<RulesView, AppError> {
-    let all = rules.packs().iter().flat_map(|pack| pack.credentials.iter().map(move |rule| (pack, rule)));
-    let credentials: Vec<RuleView> =
-        all.filter(|(_, rule)| type_id.is_none_or(|id| rule.id == id)).map(|(pack, rule)| rule_view(pack, rule, as_of)).collect();
+    let asked = rules.credentials().filter(|(_, rule)| type_id.is_none_or(|id| rule.id == id));
+    let credentials: Vec<RuleView> = asked.map(|(pack, rule)| rule_view(pack, rule, as_of)).collect();
     if let Some(id) = type_id.filter(|_| credentials.is_empty()) {
         return Err(AppError::new(
             ErrorCode::NotFound,
@@ -50,16 +50,14 @@ pub fn view(rules: &Rules, type_id: Option<&str>, as_of: NaiveDate) -> Result<Ru
 
 /// The terms that a person renewing on this day would meet, where no certificate is given.
 fn in_force(rule: &CredentialRule, as_of: NaiveDate) -> Option<&Terms> {
-    let holds = |terms: &&Terms| terms.from.is_none_or(|from| from <= as_of) && terms.until.is_none_or(|until| as_of < until);
+    let holds = |terms: &&Terms| terms.in_force_on(as_of);
     let unconditional = |terms: &&Terms| terms.holds_any.is_empty();
     rule.renewal.iter().filter(holds).find(unconditional).or_else(|| rule.renewal.iter().find(holds))
 }
 
 fn rule_view(pack: &Pack, rule: &CredentialRule, as_of: NaiveDate) -> RuleView {
-    let cited = |key: &&String| {
-        let cites = rule.renewal.iter().flat_map(Terms::citations).flat_map(|(_, cite)| cite);
-        cites.into_iter().any(|cite| cite.split_whitespace().next() == Some(key.as_str()))
-    };
+    let citations: Vec<String> = rule.renewal.iter().flat_map(Terms::citations).flat_map(|(_, cite)| cite).collect();
+    let cited: HashSet<&str> = citations.iter().filter_map(|citation| citation.split_whitespace().next()).collect();
     RuleView {
         id: rule.id.clone(),
         title: rule.title.clone(),
@@ -72,9 +70,8 @@ fn rule_view(pack: &Pack, rule: &CredentialRule, as_of: NaiveDate) -> RuleView {
         renewal: in_force(rule, as_of).map(terms_view),
         sources: pack
             .sources
-            .keys()
-            .filter(cited)
-            .filter_map(|key| pack.source(key))
+            .values()
+            .filter(|source| cited.contains(source.id.as_str()))
             .map(|source| source_view(source, &source.id))
             .collect(),
         open_questions: rule.open_questions.clone(),
@@ -177,15 +174,5 @@ fn expiry_words(expiry: Expiry) -> String {
         Expiry::MonthStart => "on the first day of the month of certification".to_owned(),
         Expiry::Birthday => "on the holder's birthday".to_owned(),
         Expiry::OnCertificate => "on the day that the certificate says".to_owned(),
-    }
-}
-
-/// Which date picks the terms, in words.
-#[must_use]
-pub fn chosen_by_words(chosen_by: ChosenBy) -> &'static str {
-    match chosen_by {
-        ChosenBy::PeriodStart => "for cycles that begin in that time",
-        ChosenBy::PeriodEnd => "for certificates that expire in that time",
-        ChosenBy::JudgedOn => "for renewals filed in that time",
     }
 }

@@ -21,10 +21,11 @@ pub fn status(rules: &Rules, record: &Record, as_of: NaiveDate) -> StatusView {
     let judgements = judge::judge(rules, record, as_of);
     let titles: HashMap<&str, &str> =
         record.activities.iter().map(|course| (course.id.as_str(), course.title.as_str())).collect();
-    let credentials = record.credentials.iter().zip(&judgements).map(|(held, judgement)| {
-        let found = held.type_id.as_deref().and_then(|id| rules.credential(id));
-        Teller { record, held, judgement, found, titles: &titles, as_of }.tell()
-    });
+    let credentials = record
+        .credentials
+        .iter()
+        .zip(&judgements)
+        .map(|(held, judgement)| Teller { record, held, judgement, found: rules.of(held), titles: &titles, as_of }.tell());
     StatusView { format: "peerfolio.status/1".to_owned(), as_of: as_of.to_string(), credentials: credentials.collect() }
 }
 
@@ -127,7 +128,7 @@ impl Teller<'_> {
             id: row.id.clone(),
             kind: kind_view(row.kind),
             label: row.label.clone(),
-            topic: row.topics.first().filter(|_| row.kind != Kind::ToConfirm || row.id != "relevance").cloned(),
+            topic: row.topics.first().filter(|_| row.id != "relevance").cloned(),
             topics: row.topics.clone(),
             format: row.formats.first().map(|format| format.name().to_owned()),
             within: row.within.clone(),

@@ -55,8 +55,18 @@ impl Rules {
     /// The rule of a credential, with its pack.
     #[must_use]
     pub fn credential(&self, type_id: &str) -> Option<(&Pack, &CredentialRule)> {
-        let rules = self.packs.iter().flat_map(|pack| pack.credentials.iter().map(move |rule| (pack, rule)));
-        rules.into_iter().find(|(_, rule)| rule.id == type_id)
+        self.credentials().find(|(_, rule)| rule.id == type_id)
+    }
+
+    /// The rule of a certificate held, with its pack; `None` for one that no pack knows.
+    #[must_use]
+    pub fn of(&self, held: &Credential) -> Option<(&Pack, &CredentialRule)> {
+        self.credential(held.type_id.as_deref()?)
+    }
+
+    /// The rule of every credential, with its pack.
+    pub fn credentials(&self) -> impl Iterator<Item = (&Pack, &CredentialRule)> {
+        self.packs.iter().flat_map(|pack| pack.credentials.iter().map(move |rule| (pack, rule)))
     }
 }
 
@@ -249,8 +259,7 @@ impl<'a> Setting<'a> {
 
 fn settle<'a>(rules: &'a Rules, record: &'a Record, held: &'a Credential, as_of: NaiveDate) -> Setting<'a> {
     let birth_date = record.holder.birth_date;
-    let found = held.type_id.as_deref().and_then(|type_id| rules.credential(type_id));
-    let Some((pack, rule)) = found else {
+    let Some((pack, rule)) = rules.of(held) else {
         return Setting { held, pack: None, terms: None, dates: dates(held, None, birth_date), open: vec![Open::NoRule] };
     };
     let mut open = Vec::new();
@@ -283,8 +292,7 @@ fn in_force(terms: &Terms, dates: &Dates, as_of: NaiveDate) -> bool {
         ChosenBy::JudgedOn => Some(as_of),
     };
     // Where the deciding date is unknown, the terms in force today are shown.
-    let day = deciding.unwrap_or(as_of);
-    terms.from.is_none_or(|from| from <= day) && terms.until.is_none_or(|until| day < until)
+    terms.in_force_on(deciding.unwrap_or(as_of))
 }
 
 /// Whether the holder has a valid certificate of that type; one whose expiry is unknown does not show it.

@@ -24,7 +24,7 @@ pub(super) fn write(
         let writer = Writer { setting, terms, bodies, sorted, outcome };
         requirements.push(writer.total(&mut open));
         requirements.extend(terms.minimums.iter().enumerate().map(|(at, minimum)| writer.minimum(at, minimum, &mut open)));
-        requirements.extend(terms.maximums.iter().enumerate().map(|(at, maximum)| writer.maximum(at, maximum, &mut open)));
+        requirements.extend(terms.maximums.iter().map(|maximum| writer.maximum(maximum, &mut open)));
         requirements.extend(writer.relevance(&mut open));
         let asked = terms.practice.iter().filter(|practice| !practice.first_period_only || setting.dates.period == Period::First);
         requirements.extend(asked.map(|practice| writer.practice(practice, record, as_of, &mut open)));
@@ -235,7 +235,7 @@ impl Writer<'_> {
         Requirement { trainings: Some((required, count)), met, counted, activities: activities.unwrap_or_default(), ..base }
     }
 
-    fn maximum(&self, at: usize, maximum: &Maximum, open: &mut Vec<Open>) -> Requirement {
+    fn maximum(&self, maximum: &Maximum, open: &mut Vec<Open>) -> Requirement {
         let id = if self.terms.minimums.iter().any(|minimum| minimum.id == maximum.id) {
             format!("max-{}", maximum.id)
         } else {
@@ -248,7 +248,6 @@ impl Writer<'_> {
             cite: maximum.cite.clone(),
             ..row(&id, Kind::Maximum, &maximum.label)
         };
-        debug_assert!(self.terms.maximums.get(at).is_some(), "a maximum is written from its own terms");
         let activities = self.outcome.kind.as_ref().map(|share| self.chosen(share, &maximum.which));
         let counted: Option<Hours> = activities.as_ref().map(|activities| activities.iter().map(|(_, hours)| *hours).sum());
         let activities = activities.unwrap_or_default();

@@ -29,11 +29,11 @@ pub fn read(file: &str, text: &str) -> Result<Pack, Vec<Fault>> {
     if page.has_faults() {
         return Err(page.into_faults());
     }
-    let pack = pack(&Table::new(&page, &document), &page);
+    let pack = pack(&Table::new(&page, &document));
     if page.has_faults() { Err(page.into_faults()) } else { Ok(pack) }
 }
 
-fn pack(table: &Table<'_, '_>, page: &Page<'_>) -> Pack {
+fn pack(table: &Table<'_, '_>) -> Pack {
     let reviewed_on = required_date(table, "reviewed_on");
     let stale_after = required_date(table, "stale_after");
     if stale_after <= reviewed_on && reviewed_on != NaiveDate::default() {
@@ -54,7 +54,7 @@ fn pack(table: &Table<'_, '_>, page: &Page<'_>) -> Pack {
         credentials,
     };
     table.finish();
-    check_citations(&pack, table, page);
+    check_citations(&pack, table);
     for id in twice(pack.bodies.iter().map(|body| &body.id)) {
         table.fault(format!("two bodies have the id \"{id}\""));
     }
@@ -65,7 +65,7 @@ fn pack(table: &Table<'_, '_>, page: &Page<'_>) -> Pack {
 }
 
 /// A source that is never cited is fine; a citation of a source that is not there is not.
-fn check_citations(pack: &Pack, table: &Table<'_, '_>, page: &Page<'_>) {
+fn check_citations(pack: &Pack, table: &Table<'_, '_>) {
     for id in pack.sources.keys().filter(|id| id.contains(char::is_whitespace)) {
         table.fault(format!("the source key \"{id}\" must be one word"));
     }
@@ -77,7 +77,7 @@ fn check_citations(pack: &Pack, table: &Table<'_, '_>, page: &Page<'_>) {
     }
     for (credential, citation) in cited {
         let key = citation.split_whitespace().next().unwrap_or_default();
-        if !pack.sources.contains_key(key) && page.is_cited(key) {
+        if !pack.sources.contains_key(key) {
             table.fault(format!("credential {credential} cites \"{key}\", and there is no [source.{key}]"));
         }
     }

@@ -38,14 +38,12 @@ pub(super) struct Page<'t> {
     file: &'t str,
     line_starts: Vec<usize>,
     faults: RefCell<BTreeSet<Fault>>,
-    /// Sources that something cites.
-    cited: RefCell<BTreeSet<String>>,
 }
 
 impl<'t> Page<'t> {
     pub(super) fn new(file: &'t str, text: &str) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { file, line_starts, faults: RefCell::default(), cited: RefCell::default() }
+        Self { file, line_starts, faults: RefCell::default() }
     }
 
     pub(super) fn fault(&self, at: usize, place: &str, message: impl Into<String>) {
@@ -60,10 +58,6 @@ impl<'t> Page<'t> {
 
     pub(super) fn has_faults(&self) -> bool {
         !self.faults.borrow().is_empty()
-    }
-
-    pub(super) fn is_cited(&self, source: &str) -> bool {
-        self.cited.borrow().contains(source)
     }
 }
 
@@ -304,10 +298,6 @@ impl<'p, 't> Table<'p, 't> {
         let cite = self.words("cite");
         if cite.is_empty() {
             self.missing("cite", "cite = [\"S1\"]: a fact stands only with its source");
-        }
-        for citation in &cite {
-            let source = citation.split_whitespace().next().unwrap_or_default();
-            self.page.cited.borrow_mut().insert(source.to_owned());
         }
         cite
     }

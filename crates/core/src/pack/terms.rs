@@ -317,6 +317,12 @@ impl Terms {
 }
 
 impl Terms {
+    /// Whether these terms are in force on a day.
+    #[must_use]
+    pub fn in_force_on(&self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
+    }
+
     /// Every fact with its citations: the fact's name in the pack, and the keys.
     #[must_use]
     pub fn citations(&self) -> Vec<(String, Vec<String>)> {
