@@ -145,7 +145,7 @@ fn terms_view(terms: &Terms) -> TermsView {
         }),
         opens_days_before: opens.and_then(days),
         opens_months_before: opens.and_then(months),
-        file_by_days_before: terms.file_by.as_ref().and_then(|fact| days(fact.value)),
+        file_by_days_before: terms.file_by.as_ref().and_then(|fact| days(fact.value.before)),
         cites: terms.citations().into_iter().map(|(fact, sources)| CiteView { fact, sources }).collect(),
     }
 }
@@ -168,10 +168,14 @@ fn expiry_words(expiry: Expiry) -> String {
     match expiry {
         Expiry::Anniversary => "on the anniversary of certification".to_owned(),
         Expiry::FixedDate { month, day, every_years: 1, .. } => format!("every year on {day} {}", crate::words::month(month)),
-        Expiry::FixedDate { month, day, every_years, base_year } => {
-            format!("every {every_years} years on {day} {}, as in {base_year}", crate::words::month(month))
+        Expiry::FixedDate { month, day, every_years, base_year: Some(year) } => {
+            format!("every {every_years} years on {day} {}, as in {year}", crate::words::month(month))
+        }
+        Expiry::FixedDate { month, day, every_years, base_year: None } => {
+            format!("every {every_years} years on {day} {}; your certificate says in which years", crate::words::month(month))
         }
         Expiry::MonthStart => "on the first day of the month of certification".to_owned(),
+        Expiry::MonthEnd => "on the last day of the month of certification".to_owned(),
         Expiry::Birthday => "on the holder's birthday".to_owned(),
         Expiry::OnCertificate => "on the day that the certificate says".to_owned(),
     }

@@ -7,12 +7,9 @@
 
 use peerfolio_core::judge::{Judgement, Rules, TOTAL, judge};
 use peerfolio_core::model::{Activity, Credential, Format, Record, Role, Unit};
-use peerfolio_core::pack::{
-    Body, Cited, Confidence, CredentialRule, Expiry, InTotal, Maximum, Minimum, Pack, Selector, Status, Terms,
-};
+use peerfolio_core::pack::{Body, Cited, CredentialRule, Expiry, Maximum, Minimum, Pack, Selector, Terms};
 use peerfolio_core::{Hours, NaiveDate};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
 
 const TOPICS: [&str; 4] = ["ethics", "peer-support", "recovery", "trauma"];
 
@@ -48,12 +45,9 @@ impl Rule {
             label: format!("Minimum {at}"),
             which: which(of),
             hours: cited(Hours::whole(i32::from(*hours))),
-            trainings: None,
             within: (self.nested && at == 1).then(|| "m0".to_owned()),
-            in_total: InTotal::Yes,
-            each_year: false,
             cite: vec!["S1".to_owned()],
-            note: None,
+            ..Minimum::default()
         };
         Terms {
             period_months: cited(24),
@@ -68,12 +62,11 @@ impl Rule {
                     label: "Most".to_owned(),
                     which: which(of),
                     hours: cited(Hours::whole(i32::from(*hours))),
-                    each_year: false,
                     cite: vec!["S1".to_owned()],
-                    note: None,
+                    ..Maximum::default()
                 })
                 .collect(),
-            ..Terms::unknown()
+            ..Terms::default()
         }
     }
 
@@ -82,14 +75,9 @@ impl Rule {
         let rule = CredentialRule {
             id: "us-zz-cps".into(),
             title: "CPS".into(),
-            acronym: None,
-            also_called: vec![],
             body: "zz".into(),
-            scope: vec![],
-            status: Status::Current,
-            confidence: Confidence::High,
             renewal: vec![self.terms()],
-            open_questions: vec![],
+            ..CredentialRule::default()
         };
         let pack = Pack {
             jurisdiction: "US-ZZ".into(),
@@ -97,8 +85,8 @@ impl Rule {
             reviewed_on: day(2026, 1, 1),
             stale_after: day(2027, 1, 1),
             bodies: vec![body],
-            sources: BTreeMap::new(),
             credentials: vec![rule],
+            ..Pack::default()
         };
         Rules::new(vec![pack]).unwrap()
     }

@@ -6,7 +6,7 @@
 use super::Open;
 use crate::fixed::Fixed;
 use crate::model::Confirmation;
-use crate::pack::{Cited, Fact, Grace, InTotal, Minimum, Selector, Span, Terms, topics};
+use crate::pack::{Cited, Fact, FileBy, Grace, Minimum, Selector, Span, Terms, topics};
 use chrono::NaiveDate;
 
 /// Works the holder's confirmations into the terms; gives those that could not be read.
@@ -29,7 +29,9 @@ fn set(terms: &mut Terms, answer: &Confirmation, at: usize) -> Option<()> {
         "ce_hours" => confirm(&mut terms.ce_hours, fixed()?, at),
         "opens_days_before" => confirm(&mut terms.opens, Span::Days(whole()?), at),
         "opens_months_before" => confirm(&mut terms.opens, Span::Months(whole()?), at),
-        "file_by_days_before" => confirm(&mut terms.file_by, Span::Days(whole()?), at),
+        "file_by_days_before" => {
+            confirm(&mut terms.file_by, FileBy { before: Span::Days(whole()?), by: None }, at);
+        }
         "grace_days" => confirm(&mut terms.grace, Grace::For(Span::Days(whole()?)), at),
         "grace_months" => confirm(&mut terms.grace, Grace::For(Span::Months(whole()?)), at),
         "fee_usd" => confirm(&mut terms.fee_usd, fixed()?, at),
@@ -70,13 +72,8 @@ fn minimum<'a>(terms: &'a mut Terms, name: &str, at: usize) -> Option<&'a mut Mi
             id: name.to_owned(),
             label: topics::label(name).to_owned(),
             which: Selector { topics: vec![name.to_owned()], ..Selector::default() },
-            hours: None,
-            trainings: None,
-            within: None,
-            in_total: InTotal::Yes,
-            each_year: false,
             cite: vec![format!("confirmation {at}")],
-            note: None,
+            ..Minimum::default()
         });
     }
     terms.minimums.iter_mut().find(|minimum| names(&minimum.id, &minimum.which, name))

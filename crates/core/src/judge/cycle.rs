@@ -2,9 +2,12 @@
 //!
 //! The certificate outranks the rule. Where neither says a day, there is no day: nothing here falls back on a usual one.
 
-use crate::date::{add_days, add_months, sub_days, sub_months};
+use crate::date::{
+    add_days, add_months, add_working_days, month_end, sub_days, sub_months, sub_working_days, working_day_after,
+    working_day_before,
+};
 use crate::model::Credential;
-use crate::pack::{Expiry, FirstPeriod, Grace, Span, Terms};
+use crate::pack::{CountsFrom, Exemption, Expiry, FirstPeriod, Grace, Span, Terms, WorkingDay};
 use chrono::{Datelike, NaiveDate};
 
 /// Days before expiry from which a certificate counts as due for renewal where no rule names a filing window.
@@ -85,10 +88,39 @@ pub struct Dates {
     pub grace_ends_on: Option<NaiveDate>,
 }
 
+/// What else decides the dates of a certificate.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Circumstances {
+    /// The holder's.
+    pub birth_date: Option<NaiveDate>,
+    /// The day on which another certificate set the schedule of this one anew.
+    pub reset_on: Option<NaiveDate>,
+}
+
+/// The day so long after another.
+#[must_use]
+pub fn after(day: NaiveDate, span: Span) -> Option<NaiveDate> {
+    match span {
+        Span::Days(days) => add_days(day, days),
+        Span::Months(months) => add_months(day, months),
+        Span::BusinessDays(days) => add_working_days(day, days),
+    }
+}
+
+/// The day so long before another.
+#[must_use]
+pub fn before(day: NaiveDate, span: Span) -> Option<NaiveDate> {
+    match span {
+        Span::Days(days) => sub_days(day, days),
+        Span::Months(months) => sub_months(day, months),
+        Span::BusinessDays(days) => sub_working_days(day, days),
+    }
+}
+
 /// The dates of a certificate under these terms, or of one that no rule knows.
 #[must_use]
-pub fn dates(credential: &Credential, terms: Option<&Terms>, birth_date: Option<NaiveDate>) -> Dates {
-    let schedule = Schedule { credential, terms, birth_date };
+pub fn dates(credential: &Credential, terms: Option<&Terms>, circumstances: Circumstances) -> Dates {
+    let schedule = Schedule::new(credential, terms, circumstances);
     let printed = credential.expires_on.or_else(|| credential.renewals.last().and_then(|renewal| renewal.expires_on));
     let never_expires = printed.is_none() && schedule.period_months() == Some(0);
     let early = terms.and_then(|terms| terms.hours_due_days_before_expiry.as_ref()).map_or(0, |days| days.value);
@@ -105,14 +137,10 @@ pub fn dates(credential: &Credential, terms: Option<&Terms>, birth_date: Option<
         let starts_on = schedule.cycle_start(day, period)?;
         (starts_on <= day).then_some(Cycle { starts_on, ends_on: day })
     });
-    let before = |span: Option<Span>| match (expires?.0, span?) {
-        (day, Span::Days(days)) => sub_days(day, days),
-        (day, Span::Months(months)) => sub_months(day, months),
-    };
+    let ahead = |span: Option<Span>| before(expires?.0, span?);
     let grace_ends_on =
         expires.zip(terms.and_then(|terms| terms.grace.as_ref())).and_then(|((day, _), grace)| match grace.value {
-            Grace::For(Span::Days(days)) => add_days(day, days),
-            Grace::For(Span::Months(months)) => add_months(day, months),
+            Grace::For(span) => after(day, span),
             Grace::Between { until, .. } => (until > day).then_some(until),
             Grace::BeforeExpiry(_) | Grace::NoGrace => None,
         });
@@ -125,8 +153,8 @@ pub fn dates(credential: &Credential, terms: Option<&Terms>, birth_date: Option<
         never_expires,
         cycle,
         period,
-        opens_on: before(terms.and_then(|terms| terms.opens.as_ref()).map(|fact| fact.value)),
-        file_by: before(terms.and_then(|terms| terms.file_by.as_ref()).map(|fact| fact.value)),
+        opens_on: ahead(terms.and_then(|terms| terms.opens.as_ref()).map(|fact| fact.value)),
+        file_by: ahead(terms.and_then(|terms| terms.file_by.as_ref()).map(|fact| fact.value.before)),
         grace_starts_on,
         grace_ends_on,
     }
@@ -148,14 +176,38 @@ impl Dates {
     }
 }
 
+impl Dates {
+    /// The cycle before this one, by the rule; `None` where this one is the first, or the rule does not tell.
+    #[must_use]
+    pub fn cycle_before(&self, credential: &Credential, terms: &Terms, circumstances: Circumstances) -> Option<(Cycle, Period)> {
+        let schedule = Schedule::new(credential, Some(terms), circumstances);
+        let starts_on = schedule.start_by_rule(self.cycle?.ends_on)?;
+        let due = if schedule.begins_the_day_after() { sub_days(starts_on, 1)? } else { starts_on };
+        if due <= credential.issued_on {
+            return None;
+        }
+        let starts_on = schedule.start_by_rule(due)?;
+        let first = starts_on <= credential.issued_on;
+        let period = if first { schedule.kind_of_first_period(due, false) } else { Period::Ordinary };
+        Some((Cycle { starts_on: starts_on.max(credential.issued_on), ends_on: due }, period))
+    }
+}
+
 /// The days on which a certificate's cycles end, by the rule.
 struct Schedule<'a> {
     credential: &'a Credential,
     terms: Option<&'a Terms>,
     birth_date: Option<NaiveDate>,
+    /// The day from which the cycles are counted: certification, or the day on which another certificate reset them.
+    anchor: NaiveDate,
 }
 
-impl Schedule<'_> {
+impl<'a> Schedule<'a> {
+    fn new(credential: &'a Credential, terms: Option<&'a Terms>, circumstances: Circumstances) -> Self {
+        let anchor = circumstances.reset_on.map_or(credential.issued_on, |day| day.max(credential.issued_on));
+        Self { credential, terms, birth_date: circumstances.birth_date, anchor }
+    }
+
     fn period_months(&self) -> Option<u32> {
         self.terms?.period_months.as_ref().map(|fact| fact.value)
     }
@@ -164,44 +216,73 @@ impl Schedule<'_> {
         self.terms?.expiry.as_ref().map(|fact| fact.value)
     }
 
-    fn first_period(&self) -> Option<&FirstPeriod> {
+    fn first_period(&self) -> Option<&'a FirstPeriod> {
         self.terms?.first_period.as_ref().map(|fact| &fact.value)
+    }
+
+    fn exemption(&self) -> Option<Exemption> {
+        match self.first_period() {
+            Some(FirstPeriod::Exempt(exemption)) => Some(*exemption),
+            _ => None,
+        }
+    }
+
+    /// A new cycle begins the day after the old one ends, where the end is a day of the calendar; an anniversary ends one
+    /// cycle and begins the next.
+    fn begins_the_day_after(&self) -> bool {
+        matches!(self.expiry(), Some(Expiry::FixedDate { .. } | Expiry::MonthEnd))
+    }
+
+    /// The day to which an end of a cycle moves that is no working day.
+    fn moved(&self, day: NaiveDate) -> Option<NaiveDate> {
+        match self.terms.and_then(|terms| terms.working_day) {
+            Some(WorkingDay::Before) => working_day_before(day),
+            Some(WorkingDay::After) => working_day_after(day),
+            None => Some(day),
+        }
     }
 
     /// The ends of all cycles, from the first on; empty where the rule does not fix them.
     fn ends(&self) -> Box<dyn Iterator<Item = NaiveDate> + '_> {
-        let issued_on = self.credential.issued_on;
+        Box::new(self.plain_ends().map_while(|day| self.moved(day)))
+    }
+
+    /// The ends as the rule names them, working day or not.
+    fn plain_ends(&self) -> Box<dyn Iterator<Item = NaiveDate> + '_> {
+        let anchor = self.anchor;
         let (Some(expiry), Some(months)) = (self.expiry(), self.period_months().filter(|months| *months > 0)) else {
             return Box::new(std::iter::empty());
         };
         match expiry {
-            Expiry::Anniversary | Expiry::MonthStart => {
-                let anchor = if expiry == Expiry::MonthStart { issued_on.with_day(1) } else { Some(issued_on) };
+            Expiry::Anniversary | Expiry::MonthStart | Expiry::MonthEnd => {
+                let in_month = expiry != Expiry::Anniversary;
+                let from = if in_month { anchor.with_day(1) } else { Some(anchor) };
                 let first_months = match self.first_period() {
                     Some(FirstPeriod::OfMonths { months, always: true, .. }) => Some(*months),
                     _ => None,
                 };
-                let first_end = anchor.zip(first_months).and_then(|(day, months)| add_months(day, months));
+                let first_end = from.zip(first_months).and_then(|(day, months)| add_months(day, months));
                 // After a first period of its own length the later cycles are counted from its end.
-                let later = first_end.or(anchor);
+                let later = first_end.or(from);
                 let series = (1..).map_while(move |count: u32| add_months(later?, months.checked_mul(count)?));
-                Box::new(first_end.into_iter().chain(series))
+                let starts = first_end.into_iter().chain(series);
+                if expiry == Expiry::MonthEnd { Box::new(starts.map_while(month_end)) } else { Box::new(starts) }
             }
+            // Whose years are odd and whose even, only the certificate says.
+            Expiry::FixedDate { every_years: 2.., base_year: None, .. } => Box::new(std::iter::empty()),
             Expiry::FixedDate { month, day, every_years, base_year } => {
-                let years = issued_on.year()..;
+                let years = anchor.year()..;
                 Box::new(
                     years
                         .take(400)
                         .filter_map(move |year| fixed_day(year, month, day, every_years, base_year))
-                        .filter(move |end| *end > issued_on),
+                        .filter(move |end| *end > anchor),
                 )
             }
             Expiry::Birthday => {
                 let birthday = self.birth_date;
-                let first = (issued_on.year()..)
-                    .take(2)
-                    .filter_map(move |year| birthday_in(birthday?, year))
-                    .find(|day| *day > issued_on);
+                let first =
+                    (anchor.year()..).take(2).filter_map(move |year| birthday_in(birthday?, year)).find(|day| *day > anchor);
                 let series = (0..).map_while(move |count: u32| {
                     let year = first?.year() + i32::try_from(count.checked_mul(months)? / 12).ok()?;
                     birthday_in(birthday?, year)
@@ -219,10 +300,10 @@ impl Schedule<'_> {
     /// The end of the cycle that is running, from the renewals recorded.
     ///
     /// A renewal whose letter names no day leads to the end of a cycle that lies nearest to one period after it: early and
-    /// late renewals both keep the schedule.
+    /// late renewals both keep the schedule. One from before the schedule was set anew says nothing about it.
     fn computed_due(&self) -> Option<NaiveDate> {
-        let Some(renewal) = self.credential.renewals.last() else {
-            let exempt = matches!(self.first_period(), Some(FirstPeriod::ExemptUntilWholeCycle));
+        let Some(renewal) = self.credential.renewals.last().filter(|renewal| renewal.renewed_on >= self.anchor) else {
+            let exempt = self.exemption() == Some(Exemption::UntilWholeCycle);
             let mut ends = self.ends();
             let first = ends.next()?;
             return if exempt && !self.begins_whole(first) { ends.next() } else { Some(first) };
@@ -245,14 +326,19 @@ impl Schedule<'_> {
     }
 
     fn kind_of_period(&self, due: NaiveDate, printed: bool) -> Period {
-        if !self.credential.renewals.is_empty() {
-            return Period::Ordinary;
-        }
+        if self.credential.renewals.is_empty() { self.kind_of_first_period(due, printed) } else { Period::Ordinary }
+    }
+
+    fn kind_of_first_period(&self, due: NaiveDate, printed: bool) -> Period {
         let issued_on = self.credential.issued_on;
         match self.first_period() {
-            Some(FirstPeriod::ExemptUntilWholeCycle) => {
-                let broken = self.start_by_rule(due).is_some_and(|start| start < issued_on);
-                if broken { Period::Exempt } else { Period::Ordinary }
+            Some(FirstPeriod::Exempt(exemption)) => {
+                let exempt = match exemption {
+                    Exemption::UntilWholeCycle => self.start_by_rule(due).is_some_and(|start| start < issued_on),
+                    Exemption::IfShorterThanMonths(months) => add_months(issued_on, *months).is_some_and(|day| day > due),
+                    Exemption::Always => self.is_first_certificate(due),
+                };
+                if exempt { Period::Exempt } else { Period::Ordinary }
             }
             Some(FirstPeriod::OfMonths { months, extension_months, always, .. }) => {
                 let latest = add_months(issued_on, months + extension_months);
@@ -263,21 +349,39 @@ impl Schedule<'_> {
         }
     }
 
+    /// The first certificate may be up to a year longer than a cycle. One that reaches further was renewed without the
+    /// renewal being noted.
+    fn is_first_certificate(&self, due: NaiveDate) -> bool {
+        let earliest = self.period_months().and_then(|months| sub_months(due, months + months.min(12)));
+        earliest.is_none_or(|earliest| self.credential.issued_on > earliest)
+    }
+
     fn cycle_start(&self, due: NaiveDate, period: Period) -> Option<NaiveDate> {
+        let issued_on = self.credential.issued_on;
+        let counts_from = self.terms.and_then(|terms| terms.counts_from.as_ref()).map(|fact| fact.value);
+        match counts_from {
+            Some(CountsFrom::LastRenewal) => {
+                return Some(self.credential.renewals.last().map_or(issued_on, |renewal| renewal.renewed_on));
+            }
+            Some(CountsFrom::MonthsBeforeExpiry(months)) => return sub_months(due, months),
+            _ => {}
+        }
+        let start = self.plain_cycle_start(due, period)?;
+        Some(if counts_from == Some(CountsFrom::Certification) { start.max(issued_on) } else { start })
+    }
+
+    fn plain_cycle_start(&self, due: NaiveDate, period: Period) -> Option<NaiveDate> {
         let issued_on = self.credential.issued_on;
         if period != Period::Ordinary {
             return Some(issued_on);
         }
         match (self.credential.renewals.last(), self.start_by_rule(due)) {
-            // The first certificate may be up to a year longer than a cycle; hours count from certification on. One that
-            // reaches further was renewed without the renewal being noted.
-            (None, Some(start)) if matches!(self.first_period(), Some(FirstPeriod::ExemptUntilWholeCycle)) => {
-                Some(start.max(issued_on))
-            }
+            // Hours of a first certificate count from certification on.
+            (None, Some(start)) if self.exemption() == Some(Exemption::UntilWholeCycle) => Some(start.max(issued_on)),
+            // Counted from the first day of the month in which one was certified.
+            (None, Some(start)) if self.expiry() == Some(Expiry::MonthStart) => Some(start),
             (None, Some(start)) => {
-                let months = self.period_months()?;
-                let earliest = sub_months(due, months + months.min(12))?;
-                Some(if issued_on > earliest { issued_on } else { start })
+                Some(if self.is_first_certificate(due) && self.anchor == issued_on { issued_on } else { start })
             }
             (None, None) => Some(issued_on),
             (Some(_), Some(start)) => Some(start),
@@ -289,26 +393,32 @@ impl Schedule<'_> {
     fn start_by_rule(&self, due: NaiveDate) -> Option<NaiveDate> {
         let months = self.period_months().filter(|months| *months > 0)?;
         if let Some(Expiry::FixedDate { month, day, every_years, base_year }) = self.expiry() {
-            let on_schedule = fixed_day(due.year(), month, day, every_years, base_year) == Some(due);
+            let fixed = |year: i32| fixed_day(year, month, day, every_years, base_year).and_then(|day| self.moved(day));
             let years = i32::try_from(months / 12).ok()?;
-            let before = fixed_day(due.year() - years, month, day, every_years, base_year);
-            return if on_schedule { before.and_then(|day| add_days(day, 1)) } else { sub_months(due, months) };
+            return if fixed(due.year()) == Some(due) {
+                fixed(due.year() - years).and_then(|day| add_days(day, 1))
+            } else {
+                sub_months(due, months)
+            };
         }
         // A series counted from 29 February cannot be stepped back from the 28th: take the end before, where there is one.
-        let mut before = None;
+        let mut earlier = None;
         for end in self.ends().take_while(|end| *end <= due) {
-            if end == due && before.is_some() {
-                return before;
+            if end == due && earlier.is_some() {
+                return earlier.and_then(|day| if self.begins_the_day_after() { add_days(day, 1) } else { Some(day) });
             }
-            before = Some(end);
+            earlier = Some(end);
         }
-        sub_months(due, months)
+        let start = sub_months(due, months)?;
+        if self.begins_the_day_after() { add_days(month_end(start)?, 1) } else { Some(start) }
     }
 }
 
-fn fixed_day(year: i32, month: u32, day: u32, every_years: u32, base_year: i32) -> Option<NaiveDate> {
+/// The fixed day of a year, where it falls in that year; any year, where each holder has years of their own.
+fn fixed_day(year: i32, month: u32, day: u32, every_years: u32, base_year: Option<i32>) -> Option<NaiveDate> {
     let step = i32::try_from(every_years.max(1)).ok()?;
-    ((year - base_year).rem_euclid(step) == 0).then(|| last_valid(year, month, day)).flatten()
+    let falls = base_year.is_none_or(|base_year| (year - base_year).rem_euclid(step) == 0);
+    falls.then(|| last_valid(year, month, day)).flatten()
 }
 
 fn birthday_in(birth_date: NaiveDate, year: i32) -> Option<NaiveDate> {

@@ -88,7 +88,7 @@ impl<'a> Sieve<'a> {
             let mut refused = self.refuse(activity);
             // An entry that cannot count takes nothing from its double; where a training counts once for ever, an earlier
             // cycle has used it up.
-            let uses_up = refused.is_none() || (self.terms.counts_once && activity.completed_on < self.cycle.starts_on);
+            let uses_up = refused.is_none() || (self.counts_once() && activity.completed_on < self.cycle.starts_on);
             if uses_up && !seen.insert(self.identity(activity)) && refused.is_none() {
                 refused = Some(Reason::Duplicate);
             }
@@ -100,9 +100,13 @@ impl<'a> Sieve<'a> {
         sorted
     }
 
+    fn counts_once(&self) -> bool {
+        self.terms.counts_once.as_ref().is_some_and(|fact| fact.value)
+    }
+
     /// Two entries with one identity are one training.
     fn identity(&self, activity: &Activity) -> (String, String, Option<(NaiveDate, Hours, Unit)>) {
-        let when = (!self.terms.counts_once).then_some((activity.completed_on, activity.hours, activity.unit));
+        let when = (!self.counts_once()).then_some((activity.completed_on, activity.hours, activity.unit));
         (folded(&activity.title), folded(&activity.provider), when)
     }
 

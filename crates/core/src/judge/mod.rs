@@ -15,7 +15,7 @@ mod eligible;
 mod rows;
 mod simplex;
 
-pub use cycle::{Cycle, Dates, ExpirySource, Period, Standing, USUAL_NOTICE_DAYS, dates};
+pub use cycle::{Circumstances, Cycle, Dates, ExpirySource, Period, Standing, USUAL_NOTICE_DAYS, after, before, dates};
 pub use eligible::Reason;
 
 use crate::fixed::Hours;
@@ -258,9 +258,9 @@ impl<'a> Setting<'a> {
 }
 
 fn settle<'a>(rules: &'a Rules, record: &'a Record, held: &'a Credential, as_of: NaiveDate) -> Setting<'a> {
-    let birth_date = record.holder.birth_date;
+    let circumstances = Circumstances { birth_date: record.holder.birth_date, reset_on: None };
     let Some((pack, rule)) = rules.of(held) else {
-        return Setting { held, pack: None, terms: None, dates: dates(held, None, birth_date), open: vec![Open::NoRule] };
+        return Setting { held, pack: None, terms: None, dates: dates(held, None, circumstances), open: vec![Open::NoRule] };
     };
     let mut open = Vec::new();
     let chosen = rule.renewal.iter().find_map(|terms| {
@@ -270,7 +270,7 @@ fn settle<'a>(rules: &'a Rules, record: &'a Record, held: &'a Credential, as_of:
         }
         let mut terms = terms.clone();
         let unreadable = confirmed::apply(&mut terms, &rule.id, &record.confirmations, as_of);
-        let dates = dates(held, Some(&terms), birth_date);
+        let dates = dates(held, Some(&terms), circumstances);
         in_force(&terms, &dates, as_of).then_some((terms, dates, unreadable))
     });
     if let Some((terms, dates, unreadable)) = chosen {
@@ -279,9 +279,9 @@ fn settle<'a>(rules: &'a Rules, record: &'a Record, held: &'a Credential, as_of:
     }
     open.push(if rule.renewal.is_empty() { Open::NoTerms } else { Open::NoTermsInForce });
     // What the holder was told by the body stands even where no pack knows a term.
-    let mut terms = Terms::unknown();
+    let mut terms = Terms::default();
     open.extend(confirmed::apply(&mut terms, &rule.id, &record.confirmations, as_of));
-    let dates = dates(held, Some(&terms), birth_date);
+    let dates = dates(held, Some(&terms), circumstances);
     Setting { held, pack: Some(pack), terms: Some(terms), dates, open }
 }
 
@@ -300,7 +300,7 @@ fn holds_current(rules: &Rules, record: &Record, type_id: &str, as_of: NaiveDate
     let of_type = record.credentials.iter().filter(|held| held.type_id.as_deref() == Some(type_id) && held.issued_on <= as_of);
     let terms = rules.credential(type_id).and_then(|(_, rule)| rule.renewal.first());
     of_type.into_iter().any(|held| {
-        let standing = dates(held, terms, record.holder.birth_date).standing(as_of);
+        let standing = dates(held, terms, Circumstances { birth_date: record.holder.birth_date, reset_on: None }).standing(as_of);
         matches!(standing, Standing::Current | Standing::RenewalOpen | Standing::DoesNotExpire)
     })
 }

@@ -38,7 +38,7 @@ pub(super) fn write(
         requirements.extend(terms.hand_in.iter().enumerate().map(|(at, paper)| Requirement {
             decides: false,
             cite: paper.cite.clone(),
-            ..row(&format!("hand-in-{}", at + 1), Kind::Attestation, &paper.value)
+            ..row(&format!("hand-in-{}", at + 1), Kind::Attestation, &paper.what)
         }));
         if standing == Standing::Unknown {
             open.push(Open::Expiry);

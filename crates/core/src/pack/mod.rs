@@ -5,16 +5,23 @@
 //!
 //! A number is [`Cited`] or it is unknown ([`Fact`] is `None`); there is no third way, and no default.
 
+mod citations;
 mod read;
+mod rows;
 mod table;
 mod terms;
 pub mod topics;
+mod way_in;
 
 pub use read::{Fault, read};
-pub use terms::{
-    ChosenBy, Expiry, FirstPeriod, Grace, InTotal, Maximum, Minimum, Practice, PracticeKind, Relevance, Selector, Span, Terms,
-    ToConfirm,
+pub use rows::{
+    Applies, Clock, Condition, FirstDue, HandIn, InTotal, Maximum, Minimum, Practice, PracticeKind, Selector, ToConfirm, Weight,
 };
+pub use terms::{
+    AfterExpiry, CarryOver, ChosenBy, CountsFrom, Exemption, Expiry, FileBy, FiledBy, FirstPeriod, Grace, HoursEarned, Relevance,
+    Span, TermOption, Terms, Then, WorkingDay,
+};
+pub use way_in::{Accepts, Education, Entry, Fee, Paper, PaperFrom, Reciprocity, Training};
 
 use crate::model::portable_names;
 use chrono::NaiveDate;
@@ -33,7 +40,7 @@ pub struct Cited<T> {
 pub type Fact<T> = Option<Cited<T>>;
 
 /// All rules of one jurisdiction or national body.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pack {
     /// ISO 3166-2 (`US-MN`), or `US` for a national body.
     pub jurisdiction: String,
@@ -49,6 +56,10 @@ pub struct Pack {
     pub sources: BTreeMap<String, Source>,
     /// The credentials.
     pub credentials: Vec<CredentialRule>,
+    /// Where no certification was found: what was looked for, in one sentence.
+    pub none_found: Option<String>,
+    /// What the sources leave unsaid about the whole jurisdiction, in the holder's words.
+    pub open_questions: Vec<String>,
 }
 
 /// A certifying body: whom to ask.
@@ -73,7 +84,7 @@ pub struct Body {
 pub struct Source {
     /// Its key in the pack (`S1`).
     pub id: String,
-    /// Where it was read.
+    /// Where it was read; empty for a source of the mission that has no address.
     pub url: String,
     /// Its title.
     pub title: String,
@@ -109,9 +120,10 @@ pub enum SourceKind {
 }
 
 /// Whether a credential can be had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Status {
     /// Issued and renewed.
+    #[default]
     Current,
     /// Closed to newcomers, still renewed.
     ClosedToNewcomers,
@@ -122,9 +134,10 @@ pub enum Status {
 }
 
 /// How far the numbers of a credential can be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Confidence {
     /// Much is unknown, or rests on secondary sources.
+    #[default]
     Low,
     /// Something is unknown, or rests on secondary sources.
     Medium,
@@ -142,7 +155,7 @@ portable_names!(Status {
 portable_names!(Confidence { Low = "low", Medium = "medium", High = "high" });
 
 /// One credential and its rules.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CredentialRule {
     /// Stable id, never used again for another credential.
     pub id: String,
@@ -160,10 +173,31 @@ pub struct CredentialRule {
     pub status: Status,
     /// How far its numbers can be relied on.
     pub confidence: Confidence,
+    /// Things about the holder that decide whether a row applies.
+    pub conditions: Vec<Condition>,
     /// Sets of renewal terms; empty where nothing about renewal is known.
     pub renewal: Vec<Terms>,
+    /// How one first gets it; `None` where nothing is known.
+    pub entry: Option<Entry>,
+    /// The way in from elsewhere; `None` where nothing is known.
+    pub reciprocity: Option<Reciprocity>,
+    /// How the rule changed.
+    pub history: Vec<Change>,
+    /// Programmes and settings known to accept it.
+    pub accepted_in: Vec<Cited<String>>,
     /// What the sources leave unsaid or disagree on, in the holder's words.
     pub open_questions: Vec<String>,
+}
+
+/// A change of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// When it took effect: a year, a month or a day (`2024`, `2024-07`, `2024-07-01`).
+    pub effective: String,
+    /// What changed.
+    pub what: String,
+    /// Sources; never empty.
+    pub cite: Vec<String>,
 }
 
 impl Pack {

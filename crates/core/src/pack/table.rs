@@ -236,6 +236,18 @@ impl<'p, 't> Table<'p, 't> {
         items.iter().filter_map(read).collect()
     }
 
+    /// The one table below a key, if it is there. Whoever reads it also finishes it.
+    pub(super) fn table(&self, key: &'static str) -> Option<Self> {
+        let value = self.get(key)?;
+        match value.get_ref() {
+            DeValue::Table(table) => Some(self.inner(table, value.span().start, key)),
+            _ => {
+                self.wrong(value, key, "a table");
+                None
+            }
+        }
+    }
+
     /// Every table below a key, by its name.
     pub(super) fn named_tables(&self, key: &'static str) -> Vec<(String, Self)> {
         let Some(value) = self.get(key) else { return Vec::new() };

@@ -3,26 +3,29 @@
 //! Data alone. What a field means for a wallet is told where it is judged, in `judge`; how it is written in a pack, in
 //! `rules/README.md`. A new shape begins here.
 
+use super::rows::{Applies, HandIn, Maximum, Minimum, Practice, ToConfirm, Weight};
+use super::way_in::Fee;
 use super::{Cited, Fact};
 use crate::fixed::{Dollars, Hours};
-use crate::model::{Format, Role, portable_names};
+use crate::model::portable_names;
 use chrono::NaiveDate;
 
 portable_names!(ChosenBy { PeriodStart = "period-start", PeriodEnd = "period-end", JudgedOn = "judged-on" });
 
 /// The date that decides which set of terms judges a cycle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ChosenBy {
     /// The first day of the cycle.
     PeriodStart,
     /// The day of expiry.
     PeriodEnd,
     /// The day of judgement (what is filed today is judged by today's rule).
+    #[default]
     JudgedOn,
 }
 
-/// One set of renewal terms.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One set of renewal terms. The default knows nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Terms {
     /// First day in force.
     pub from: Option<NaiveDate>,
@@ -34,52 +37,201 @@ pub struct Terms {
     pub holds_any: Vec<String>,
     /// Only for those who hold none of these.
     pub holds_none: Vec<String>,
+    /// Only where a condition holds, or does not.
+    pub applies: Applies,
     /// Length of a cycle in months; 0: it does not expire.
     pub period_months: Fact<u32>,
+    /// Terms from which the holder picks; then the length and the hours above are unknown.
+    pub options: Vec<TermOption>,
     /// How the day of expiry is set.
     pub expiry: Fact<Expiry>,
+    /// An expiry on a weekend or federal holiday moves to the working day before or after.
+    pub working_day: Option<WorkingDay>,
     /// A first period that differs.
     pub first_period: Option<Cited<FirstPeriod>>,
+    /// The latest renewal of any of these credentials starts the cycle anew.
+    pub resets_with: Option<Cited<Vec<String>>>,
     /// The hours are due this many days before the certificate expires.
     pub hours_due_days_before_expiry: Fact<u32>,
+    /// From when an hour counts, where it is not the first day of the cycle.
+    pub counts_from: Fact<CountsFrom>,
+    /// What becomes of hours above the total.
+    pub carry_over: Fact<CarryOver>,
     /// Total of contact hours in a cycle; 0: none asked for.
     pub ce_hours: Fact<Hours>,
     /// Contact hours in one CEU, where this body defines it.
     pub ceu: Fact<Hours>,
     /// Contact hours in one semester credit, where this body defines it.
     pub academic_credit: Fact<Hours>,
+    /// Minutes of a contact hour, where the body says it.
+    pub contact_hour_minutes: Fact<u32>,
     /// Only hours that one of these bodies approved or gave count.
     pub approved_by: Option<Cited<Vec<String>>>,
     /// Every hour must lie in one of these fields.
     pub relevant: Option<Cited<Relevance>>,
     /// Hours that another of these credentials uses do not count again here.
     pub unique_with: Option<Cited<Vec<String>>>,
+    /// One of these must be held and valid: a registration on top of a board's certificate.
+    pub requires_current: Option<Cited<Vec<String>>>,
     /// The same training event counts once, even in a later cycle.
-    pub counts_once: bool,
+    pub counts_once: Fact<bool>,
+    /// How often it can be renewed; 0: never.
+    pub renewals_at_most: Fact<u32>,
     /// Minimums inside or beside the total.
     pub minimums: Vec<Minimum>,
     /// Maximums.
     pub maximums: Vec<Maximum>,
+    /// Hours that count more, or less, than once.
+    pub weights: Vec<Weight>,
     /// Work and supervision to show.
     pub practice: Vec<Practice>,
     /// What is handed in besides.
-    pub hand_in: Vec<Cited<String>>,
+    pub hand_in: Vec<HandIn>,
     /// What a source names without saying enough to judge it.
     pub to_confirm: Vec<ToConfirm>,
     /// How early one may file.
     pub opens: Fact<Span>,
     /// How long before expiry one must have filed.
-    pub file_by: Fact<Span>,
+    pub file_by: Fact<FileBy>,
     /// How long after expiry one may still renew.
     pub grace: Fact<Grace>,
     /// Renewal fee.
     pub fee_usd: Fact<Dollars>,
     /// Fee after expiry.
     pub late_fee_usd: Fact<Dollars>,
+    /// Fees besides.
+    pub fees: Vec<Fee>,
+    /// How long the body says it takes.
+    pub processing: Fact<Span>,
+    /// What follows expiry, step by step in order of time.
+    pub after_expiry: Vec<AfterExpiry>,
     /// What follows when the grace is over, in words.
     pub lapse: Option<Cited<String>>,
     /// How the body checks, in words.
     pub audit: Option<Cited<String>>,
+    /// Extension or hardship, in words.
+    pub waiver: Option<Cited<String>>,
+    /// Other standings that the body knows (inactive, retired), in words.
+    pub standings: Vec<Cited<String>>,
+}
+
+/// A term that the holder may pick.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermOption {
+    /// Its length.
+    pub months: u32,
+    /// Contact hours asked for in it; `None`: unknown.
+    pub ce_hours: Option<Hours>,
+    /// Its fee; `None`: unknown.
+    pub fee_usd: Option<Dollars>,
+    /// Sources; never empty.
+    pub cite: Vec<String>,
+}
+
+/// Where an expiry goes that falls on a day without work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkingDay {
+    /// To the working day before.
+    Before,
+    /// To the working day after.
+    After,
+}
+
+portable_names!(WorkingDay { Before = "before", After = "after" });
+
+/// From when an hour counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountsFrom {
+    /// From the day of the last renewal.
+    LastRenewal,
+    /// From so many months before expiry.
+    MonthsBeforeExpiry(u32),
+    /// As the cycle, but not before certification.
+    Certification,
+}
+
+/// What becomes of hours above the total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CarryOver {
+    /// They are lost.
+    NoCarryOver,
+    /// They go into the next cycle, at most so many.
+    UpTo(Hours),
+}
+
+/// How long before expiry one must have filed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileBy {
+    /// How long before expiry.
+    pub before: Span,
+    /// What must have happened by then; `None`: no source says.
+    pub by: Option<FiledBy>,
+}
+
+/// What counts as having filed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FiledBy {
+    /// It has arrived.
+    Received,
+    /// It bears the postmark.
+    Postmarked,
+}
+
+/// One step of what follows expiry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AfterExpiry {
+    /// Its last day, counted from expiry; `None`: no end.
+    pub until: Option<Span>,
+    /// What one does.
+    pub then: Then,
+    /// The same in words.
+    pub what: String,
+    /// In place of the renewal fee.
+    pub fee_usd: Option<Dollars>,
+    /// On top of the renewal fee.
+    pub late_fee_usd: Option<Dollars>,
+    /// Contact hours on top of the cycle's.
+    pub extra_hours: Option<Hours>,
+    /// Contact hours on top for each month since expiry.
+    pub extra_hours_per_month: Option<Hours>,
+    /// Contact hours on top for each whole year missed.
+    pub extra_hours_per_missed_year: Option<Hours>,
+    /// When the hours must have been earned.
+    pub hours_earned: Option<HoursEarned>,
+    /// Sources; never empty.
+    pub cite: Vec<String>,
+}
+
+/// What one does after expiry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// Renews, late.
+    Renew,
+    /// Asks for reinstatement.
+    Reinstate,
+    /// Takes the training again.
+    Retrain,
+    /// Takes the examination again.
+    ReExamine,
+    /// Applies as a newcomer.
+    StartAgain,
+    /// Asks the body; no source says.
+    Ask,
+}
+
+portable_names!(Then {
+    Renew = "renew", Reinstate = "reinstate", Retrain = "retrain", ReExamine = "re-examine", StartAgain = "start-again", Ask = "ask",
+});
+
+/// When the hours of a late renewal must have been earned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoursEarned {
+    /// In the cycle that ended.
+    Cycle,
+    /// After expiry.
+    AfterExpiry,
+    /// In so many months before filing.
+    MonthsBeforeFiling(u32),
 }
 
 /// How the day of expiry is set.
@@ -95,11 +247,13 @@ pub enum Expiry {
         day: u32,
         /// 1: every year; 2: every other.
         every_years: u32,
-        /// One year in which it fell, where `every_years` is more than 1.
-        base_year: i32,
+        /// One year in which it fell, where `every_years` is more than 1; `None`: each holder has years of their own.
+        base_year: Option<i32>,
     },
     /// The first day of the month of certification.
     MonthStart,
+    /// The last day of the month of certification.
+    MonthEnd,
     /// The holder's birthday.
     Birthday,
     /// Only the certificate says it.
@@ -119,9 +273,22 @@ pub enum FirstPeriod {
         always: bool,
         /// Hours asked for in it.
         ce_hours: Option<Hours>,
+        /// Whether the minimums hold in it; `None`: no source says.
+        details: Option<bool>,
     },
-    /// Nothing is asked until the first whole cycle begins.
-    ExemptUntilWholeCycle,
+    /// Nothing is asked in it.
+    Exempt(Exemption),
+}
+
+/// Which first period asks nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exemption {
+    /// Every one.
+    Always,
+    /// A broken one, until the first whole cycle begins.
+    UntilWholeCycle,
+    /// One shorter than so many months.
+    IfShorterThanMonths(u32),
 }
 
 /// The fields that hours must lie in.
@@ -133,125 +300,6 @@ pub struct Relevance {
     pub topics: Vec<String>,
 }
 
-/// Which activities a minimum or maximum speaks of. An empty list leaves that side open.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Selector {
-    /// Has one of these topics; the first names the requirement.
-    pub topics: Vec<String>,
-    /// Has none of these topics.
-    pub topics_other_than: Vec<String>,
-    /// Was taken in one of these ways.
-    pub formats: Vec<Format>,
-    /// The holder had one of these roles.
-    pub roles: Vec<Role>,
-    /// Was given by one of these bodies.
-    pub given_by: Vec<String>,
-    /// Was given by somebody else than these bodies.
-    pub given_by_other_than: Vec<String>,
-}
-
-/// Whether the hours of a minimum are part of the total.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InTotal {
-    /// They are.
-    Yes,
-    /// They come on top.
-    No,
-    /// No source says.
-    Unknown,
-}
-
-portable_names!(InTotal { Yes = "yes", No = "no", Unknown = "unknown" });
-
-/// At least so much of something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Minimum {
-    /// Unique among the minimums and maximums of the terms.
-    pub id: String,
-    /// What it is called on the screen.
-    pub label: String,
-    /// What counts for it.
-    pub which: Selector,
-    /// How many hours; unknown where the source names it without a number.
-    pub hours: Fact<Hours>,
-    /// How many trainings, where the source counts these instead of hours.
-    pub trainings: Fact<u32>,
-    /// Id of the minimum in which it lies.
-    pub within: Option<String>,
-    /// Part of the total or on top.
-    pub in_total: InTotal,
-    /// In every year of the cycle rather than once.
-    pub each_year: bool,
-    /// Sources that name it; never empty.
-    pub cite: Vec<String>,
-    /// A remark for the holder.
-    pub note: Option<String>,
-}
-
-/// At most so much of something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Maximum {
-    /// Unique among the minimums and maximums of the terms.
-    pub id: String,
-    /// What it is called on the screen.
-    pub label: String,
-    /// What it speaks of.
-    pub which: Selector,
-    /// How many hours; 0: none of it counts; unknown where the source gives no number.
-    pub hours: Fact<Hours>,
-    /// In every year of the cycle rather than in the whole.
-    pub each_year: bool,
-    /// Sources that name it; never empty.
-    pub cite: Vec<String>,
-    /// A remark for the holder.
-    pub note: Option<String>,
-}
-
-/// Work or supervision to show.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Practice {
-    /// Unique among the practice rows of the terms.
-    pub id: String,
-    /// What it is called on the screen.
-    pub label: String,
-    /// Work, or supervision received.
-    pub kind: PracticeKind,
-    /// How many hours.
-    pub hours: Fact<Hours>,
-    /// Only supervised work counts.
-    pub supervised: bool,
-    /// In the first period only, or in every period.
-    pub first_period_only: bool,
-    /// Sources; never empty.
-    pub cite: Vec<String>,
-}
-
-/// Work, or supervision received.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PracticeKind {
-    /// Hours of work.
-    Experience,
-    /// Hours of supervision.
-    Supervision,
-}
-
-portable_names!(PracticeKind { Experience = "experience", Supervision = "supervision" });
-
-/// What a source names without saying enough to judge it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToConfirm {
-    /// Unique among the rows of the terms.
-    pub id: String,
-    /// What it is called on the screen.
-    pub label: String,
-    /// What to ask the body.
-    pub ask: String,
-    /// Whether it is about hours, experience or supervision, and so keeps the verdict open.
-    pub open: bool,
-    /// Sources; never empty.
-    pub cite: Vec<String>,
-}
-
 /// A length of time before or after a day of expiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {
@@ -259,6 +307,8 @@ pub enum Span {
     Days(u32),
     /// Calendar months.
     Months(u32),
+    /// Monday to Friday, without federal holidays.
+    BusinessDays(u32),
 }
 
 /// What follows expiry.
@@ -280,87 +330,9 @@ pub enum Grace {
 }
 
 impl Terms {
-    /// Terms of which nothing is known.
-    #[must_use]
-    pub fn unknown() -> Self {
-        Self {
-            from: None,
-            until: None,
-            chosen_by: ChosenBy::JudgedOn,
-            holds_any: Vec::new(),
-            holds_none: Vec::new(),
-            period_months: None,
-            expiry: None,
-            first_period: None,
-            hours_due_days_before_expiry: None,
-            ce_hours: None,
-            ceu: None,
-            academic_credit: None,
-            approved_by: None,
-            relevant: None,
-            unique_with: None,
-            counts_once: false,
-            minimums: Vec::new(),
-            maximums: Vec::new(),
-            practice: Vec::new(),
-            hand_in: Vec::new(),
-            to_confirm: Vec::new(),
-            opens: None,
-            file_by: None,
-            grace: None,
-            fee_usd: None,
-            late_fee_usd: None,
-            lapse: None,
-            audit: None,
-        }
-    }
-}
-
-impl Terms {
     /// Whether these terms are in force on a day.
     #[must_use]
     pub fn in_force_on(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
-    }
-
-    /// Every fact with its citations: the fact's name in the pack, and the keys.
-    #[must_use]
-    pub fn citations(&self) -> Vec<(String, Vec<String>)> {
-        fn of<T>(fact: &Fact<T>) -> Vec<String> {
-            fact.as_ref().map(|fact| fact.cite.clone()).unwrap_or_default()
-        }
-        let facts = [
-            ("period_months", of(&self.period_months)),
-            ("expiry", of(&self.expiry)),
-            ("first_period", of(&self.first_period)),
-            ("hours_due_days_before_expiry", of(&self.hours_due_days_before_expiry)),
-            ("ce_hours", of(&self.ce_hours)),
-            ("ceu", of(&self.ceu)),
-            ("academic_credit", of(&self.academic_credit)),
-            ("approved_by", of(&self.approved_by)),
-            ("relevant", of(&self.relevant)),
-            ("unique_with", of(&self.unique_with)),
-            ("opens", of(&self.opens)),
-            ("file_by", of(&self.file_by)),
-            ("grace", of(&self.grace)),
-            ("fee_usd", of(&self.fee_usd)),
-            ("late_fee_usd", of(&self.late_fee_usd)),
-            ("lapse", of(&self.lapse)),
-            ("audit", of(&self.audit)),
-        ];
-        let facts = facts.into_iter().map(|(name, cite)| (name.to_owned(), cite));
-        let minimums = self.minimums.iter().map(|row| (format!("minimum.{}", row.id), row.cite.clone()));
-        let maximums = self.maximums.iter().map(|row| (format!("maximum.{}", row.id), row.cite.clone()));
-        let practice = self.practice.iter().map(|row| (format!("practice.{}", row.id), row.cite.clone()));
-        let to_confirm = self.to_confirm.iter().map(|row| (format!("to_confirm.{}", row.id), row.cite.clone()));
-        let hand_in = self.hand_in.iter().enumerate().map(|(at, paper)| (format!("hand_in.{}", at + 1), paper.cite.clone()));
-        facts
-            .chain(minimums)
-            .chain(maximums)
-            .chain(practice)
-            .chain(to_confirm)
-            .chain(hand_in)
-            .filter(|(_, cite)| !cite.is_empty())
-            .collect()
     }
 }
