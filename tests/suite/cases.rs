@@ -41,7 +41,18 @@ struct Case {
     experience: Vec<Experience>,
     #[serde(default)]
     supervision: Vec<Supervision>,
+    #[serde(default)]
+    confirmations: Vec<Confirmation>,
     expect: Expect,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Confirmation {
+    field: String,
+    value: toml::Value,
+    on: Datetime,
+    r#type: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +100,7 @@ struct Experience {
     supervised: bool,
     #[serde(default)]
     paid: bool,
+    role: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -107,6 +119,7 @@ struct Expect {
     grace_ends_on: Option<toml::Value>,
     cycle: Option<toml::Value>,
     met: Option<toml::Value>,
+    to_earn: Option<toml::Value>,
     #[serde(default)]
     counted: BTreeMap<String, toml::Value>,
     #[serde(default)]
@@ -191,7 +204,7 @@ fn judge(type_id: &str, case: &Case) -> Result<CredentialStatus, String> {
         .zip(1..)
         .map(|(work, n)| {
             json!({
-                "id": format!("x{n}"), "employer": "Sample Clinic", "role": "peer-support",
+                "id": format!("x{n}"), "employer": "Sample Clinic", "role": work.role.as_deref().unwrap_or("peer-support"),
                 "from": day(&work.from), "to": maybe(&work.to), "hours": amount(&work.hours),
                 "paid": work.paid, "supervised": work.supervised, "state": null,
             })
@@ -208,10 +221,21 @@ fn judge(type_id: &str, case: &Case) -> Result<CredentialStatus, String> {
             })
         })
         .collect();
+    let confirmations: Vec<Value> = case
+        .confirmations
+        .iter()
+        .map(|answer| {
+            json!({
+                "type": answer.r#type.as_deref().unwrap_or(type_id), "field": answer.field, "value": plain(&answer.value),
+                "confirmed_on": day(&answer.on), "by": "Sample Board, by e-mail",
+            })
+        })
+        .collect();
     let document = json!({
         "format": "peerfolio.wallet/1",
         "holder": { "name": "Sample Person", "birth_date": maybe(&case.birth_date), "state": null, "email": null, "phone": null },
         "credentials": credentials, "activities": activities, "experience": experience, "supervision": supervision,
+        "confirmations": confirmations,
     });
     let record = document::read(&document.to_string()).map_err(|faults| {
         let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
@@ -272,6 +296,9 @@ fn differences(expect: &Expect, shown: &CredentialStatus) -> Vec<String> {
     }
     if let Some(met) = &expect.met {
         same("met", plain(met), known(&shown.requirements_met.map(|met| met.to_string())));
+    }
+    if let Some(to_earn) = &expect.to_earn {
+        same("to_earn", plain(to_earn), known(&shown.hours_to_earn));
     }
     let row = |id: &str| shown.requirements.iter().find(|row| row.id == id);
     let of_row = |id: &str, part: fn(&RequirementView) -> Option<String>| match row(id) {

@@ -3,6 +3,7 @@
 //! Each tells one thing that a person lives through. How the screens look is the window's test, what a rule asks is the
 //! rule cases'.
 
+mod coverage;
 mod exchange;
 mod keeping;
 mod packet;

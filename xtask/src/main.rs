@@ -24,6 +24,7 @@ cargo xtask TASK [--yes]
   setup        set up what is missing for both
   check        formatting, clippy, and the interface's own checks; no tests
   bindings     make the interface's types from the one list of commands (ui/src/api/bindings)
+  coverage     write docs/coverage.md anew from the rule packs
   screenshots  every screen in light and dark, wide and narrow, into target/screenshots
 
   --yes        install missing system packages without asking (also where there is nobody to ask, and with CI=true)
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         "check" => test::check(yes),
         "bindings" => setup::bindings_only(yes),
         "screenshots" => test::screenshots(yes),
+        "coverage" => setup::coverage(),
         "help" => {
             print!("{HELP}");
             Ok(())

@@ -29,6 +29,16 @@ pub(crate) fn bindings_only(yes: bool) -> Outcome {
     finish("Written to ui/src/api/bindings.")
 }
 
+/// The page of what the rule packs know.
+pub(crate) fn coverage() -> Outcome {
+    heading("What the packs know");
+    let file = root().join("docs/coverage.md");
+    let mut write = cargo();
+    write.args(["run", "--quiet", "--locked", "-p", "peerfolio-app", "--example", "coverage", "--"]).arg(&file);
+    run(&mut write, "Writing docs/coverage.md")?;
+    finish("Written to docs/coverage.md.")
+}
+
 /// The terminal: system packages, and the node modules, with which the packets' typeface comes.
 pub(crate) fn for_terminal(yes: bool) -> Outcome {
     heading("Set-up");

@@ -288,6 +288,7 @@ fn read(form: &CredentialInput, rules: &Rules, today: NaiveDate) -> (Option<Cred
         issued_on,
         renewals,
         expires_on,
+        own_rule: None,
     });
     (held, wrong)
 }

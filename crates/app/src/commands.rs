@@ -29,6 +29,11 @@ macro_rules! for_each_command {
             credential_save(CredentialSaveReq) -> SavedView;
             credential_remove(IdReq) -> Nothing;
             rules_view(RulesReq) -> RulesView;
+            coverage_view(Nothing) -> CoverageView;
+            // Moving, and what comes next
+            gap_view(GapReq) -> GapView;
+            acceptance_view(Nothing) -> AcceptanceView;
+            levels_view(Nothing) -> LevelsView;
             // Courses
             vocabulary(Nothing) -> VocabularyView;
             activity_list(Nothing) -> ActivitiesView;

@@ -10,14 +10,17 @@
 //! the packet's business.
 
 mod activities;
+mod after;
 pub mod bindings;
 mod certificates;
 pub mod commands;
+pub mod coverage;
 pub mod document;
 pub mod error;
 mod exchange;
 mod faults;
 mod files;
+pub mod gap;
 mod home;
 pub mod host;
 mod input;

@@ -5,7 +5,7 @@ use crate::view::{
     BodyView, CountedView, CredentialStatus, CycleView, NotCountedView, RequirementKind, RequirementView, SourceView,
     StandingView, StatusView, Tone,
 };
-use crate::words;
+use crate::{after, words};
 use peerfolio_core::judge::{self, ExpirySource, Judgement, Kind, Reason, Requirement, Rules, Standing};
 use peerfolio_core::model::{Credential, Record};
 use peerfolio_core::pack::{CredentialRule, Pack};
@@ -43,7 +43,7 @@ pub fn short_name(held: &Credential, found: Option<(&Pack, &CredentialRule)>) ->
 }
 
 /// How a body is named where one is told to ask it: with the ways to reach it.
-fn reach(body: &BodyView) -> String {
+pub(crate) fn reach(body: &BodyView) -> String {
     let ways: Vec<&str> = [&body.phone, &body.email, &body.url].into_iter().flatten().map(String::as_str).collect();
     match (body.name.as_str(), ways.first()) {
         ("", _) => "its issuer".to_owned(),
@@ -103,6 +103,10 @@ impl Teller<'_> {
             tone,
             fee_usd: terms.and_then(|terms| terms.fee_usd.as_ref()).map(|fact| fact.value.to_string()),
             late_fee_usd: terms.and_then(|terms| terms.late_fee_usd.as_ref()).map(|fact| fact.value.to_string()),
+            after_expiry: judge::after_expiry(terms, dates, self.as_of)
+                .iter()
+                .map(|step| after::view(step, &asked, step.cite.iter().filter_map(|citation| self.source(citation)).collect()))
+                .collect(),
             lapse: terms.and_then(|terms| terms.lapse.as_ref()).map(|fact| fact.value.clone()),
             confidence: self.found.map(|(_, rule)| rule.confidence.name().to_owned()),
             reviewed_on: self.found.map(|(pack, _)| pack.reviewed_on.to_string()),
@@ -134,6 +138,7 @@ impl Teller<'_> {
             within: row.within.clone(),
             required_hours: amount(row.required),
             counted_hours: amount(row.counted),
+            carried_in_hours: row.carried.is_positive().then(|| row.carried.to_string()),
             missing_hours: amount(row.missing),
             required_trainings: row.trainings.map(|(required, _)| required),
             counted_trainings: row.trainings.and_then(|(_, counted)| counted),
@@ -292,7 +297,7 @@ fn reason(reason: Reason) -> &'static str {
     }
 }
 
-fn standing_view(standing: Standing) -> StandingView {
+pub(crate) fn standing_view(standing: Standing) -> StandingView {
     match standing {
         Standing::Current => StandingView::Current,
         Standing::RenewalOpen => StandingView::RenewalOpen,
@@ -303,7 +308,7 @@ fn standing_view(standing: Standing) -> StandingView {
     }
 }
 
-fn kind_view(kind: Kind) -> RequirementKind {
+pub(crate) fn kind_view(kind: Kind) -> RequirementKind {
     match kind {
         Kind::Minimum => RequirementKind::Minimum,
         Kind::Maximum => RequirementKind::Maximum,

@@ -3,6 +3,7 @@
 //! Plain words, second person, no blame. A deadline is said in words and as a date.
 
 use peerfolio_core::judge::{Open, Reason};
+use peerfolio_core::pack::{Field, Terms, UNKNOWN};
 use peerfolio_core::{Hours, NaiveDate};
 
 /// `10 May 2027`.
@@ -81,6 +82,18 @@ pub fn reason(reason: Reason, cycle: Option<(NaiveDate, NaiveDate)>) -> String {
     }
 }
 
+/// What a fact of a rule is called, by its name in an answer; the name itself where it is not known.
+#[must_use]
+pub fn field_name(path: &str) -> String {
+    Field::parse(path).map_or_else(|| path.to_owned(), |field| Terms::default().label_of(field))
+}
+
+/// A value of the rules in a sentence; `unknown` is nothing.
+#[must_use]
+pub fn known(said: &str) -> String {
+    if said == UNKNOWN { "nothing".to_owned() } else { format!("“{said}”") }
+}
+
 /// What to ask, and whom. `body` is how the body is named, with how to reach it.
 #[must_use]
 pub fn question(open: &Open, body: &str) -> String {
@@ -96,8 +109,19 @@ pub fn question(open: &Open, body: &str) -> String {
         Open::UnitByStandard => format!("A course is logged in CEUs or college credits, and no source says how {body} counts them. One CEU is taken as 10 hours, one credit as 15. Ask before you rely on it."),
         Open::Grace => format!("A grace period after expiry may exist; no source says so or denies it. Ask {body} at once whether you can still renew."),
         Open::PartOfExperience { label } => format!("Some work reaches beyond the cycle or beyond today, so part of it may count for “{label}”. Ask {body}, or enter the hours inside the cycle by themselves."),
+        Open::Term { months } => {
+            let terms: Vec<String> = months.iter().map(u32::to_string).collect();
+            format!("You pick the term of this certificate ({} months), and its dates do not tell which one you picked. Enter the day of expiry that it shows, or ask {body}.", terms.join(", "))
+        }
+        Open::Condition { question, .. } => format!("{question} Answer this once; part of the rule hangs on it."),
+        Open::FirstDue { label } => format!("“{label}” is asked once in several years, and no source says whether a newcomer owes it already. Ask {body} when yours is due."),
+        Open::NoRenewalLeft => format!("This certificate was renewed as often as the rule allows. Ask {body} which certificate comes next."),
+        Open::OldConfirmation { field, value, confirmed_on } => format!("{body} told you “{value}” for “{}” on {}. That was long ago and is no longer counted on: ask whether it still holds.", field_name(field), day(*confirmed_on)),
+        Open::OutdatedConfirmation { field, value, confirmed_on, said, says } => format!("{body} told you “{value}” for “{}” on {}. The rules said {} then and say {} now, so the answer is no longer counted on: ask which holds.", field_name(field), day(*confirmed_on), known(said), known(says)),
+        Open::OldOwnRule { said_by, noted_on } => format!("You noted this rule on {}, as told by {said_by}. That was long ago: ask {body} whether it still holds, then enter it again.", day(*noted_on)),
+        Open::OtherWork { label, roles } => format!("“{label}” speaks of work as {}. You noted work under other titles: ask {body} whether it counts, or correct its title.", roles.join(" or ")),
         Open::Ask { question } => question.clone(),
-        Open::UnreadableConfirmation { field } => format!("An answer you noted for “{field}” could not be read as its value. Enter it again."),
+        Open::UnreadableConfirmation { field } => format!("An answer you noted for “{}” could not be read as its value. Enter it again.", field_name(field)),
         Open::TooIntricate => format!("These numbers are beyond what the program can compute exactly. Ask {body} to count the hours."),
     }
 }

@@ -1,7 +1,8 @@
 //! Answers as text for a terminal: the answer first, then the numbers, then what to ask.
 
 use peerfolio_app::view::{
-    CredentialStatus, PacketView, RequirementKind, RequirementView, RuleView, RulesView, StatusView, TermsView, VerdictView,
+    CredentialStatus, PacketView, RequirementKind, RequirementView, RuleView, RulesView, StandingView, StatusView, TermsView,
+    VerdictView,
 };
 use peerfolio_app::{NaiveDate, date, words};
 use std::fmt::Write;
@@ -58,8 +59,17 @@ fn credential_status(text: &mut String, credential: &CredentialStatus) {
             wrapped(text, "         ", &sources);
         }
     }
-    for paper in credential.requirements.iter().filter(|row| row.kind == RequirementKind::Attestation) {
-        wrapped(text, "  ", &format!("To hand in: {}", paper.label));
+    for row in credential.requirements.iter().filter(|row| row.kind == RequirementKind::Attestation) {
+        wrapped(text, "  ", &attestation(row));
+    }
+    let expired = matches!(credential.standing, StandingView::Grace | StandingView::Lapsed);
+    if expired && !credential.after_expiry.is_empty() {
+        line(text, format_args!("  After expiry:"));
+    }
+    for step in credential.after_expiry.iter().filter(|_| expired) {
+        let until = step.until.as_deref().map_or_else(String::new, |until| format!(" to {}", day(until)));
+        let now = if step.now { " (now)" } else { "" };
+        wrapped(text, "    ", &format!("From {}{until}{now}: {}", day(&step.from), step.sentence));
     }
     if !credential.not_counted.is_empty() {
         line(text, format_args!("  Did not count:"));
@@ -72,6 +82,17 @@ fn credential_status(text: &mut String, credential: &CredentialStatus) {
     }
     for question in &credential.to_confirm {
         wrapped(text, "    ", question);
+    }
+}
+
+/// A row that is listed beside the verdict: a paper, an advice, a fact about the certificate itself.
+fn attestation(row: &RequirementView) -> String {
+    match (&row.required_hours, row.id.starts_with("hand-in-")) {
+        (_, true) => format!("To hand in: {}", row.label),
+        (Some(required), false) => {
+            format!("Advised: {}, {} of {required} h", row.label, row.counted_hours.as_deref().unwrap_or("?"))
+        }
+        (None, false) => format!("{}{}", if row.met == Some(false) { "Not so: " } else { "" }, row.label),
     }
 }
 

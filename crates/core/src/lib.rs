@@ -6,11 +6,15 @@
 //! It must never read a clock, a file, the network or the environment: today's date and the text of every pack are
 //! arguments. What it does not know it returns as unknown; it has no default for a rule.
 
+pub mod coverage;
 pub mod date;
 pub mod fixed;
+pub mod gap;
 pub mod judge;
 pub mod model;
 pub mod pack;
+pub mod plan;
+pub mod search;
 
 pub use chrono::NaiveDate;
 pub use fixed::{Dollars, Hours};

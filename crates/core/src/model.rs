@@ -3,7 +3,7 @@
 //! These are the facts as the holder entered them. Nothing here is computed, and nothing here knows a rule, a file or a
 //! form of storage; the portable document and the vault each translate to and from these types.
 
-use crate::fixed::Hours;
+use crate::fixed::{Dollars, Hours};
 use chrono::NaiveDate;
 
 /// Everything a wallet holds, except the bytes of its papers.
@@ -59,6 +59,139 @@ pub struct Credential {
     pub renewals: Vec<Renewal>,
     /// What the certificate itself says; it outranks the rule. `None`: the rule computes it.
     pub expires_on: Option<NaiveDate>,
+    /// What its issuer asks, as the holder was told; only where `type_id` is `None`.
+    pub own_rule: Option<OwnRule>,
+}
+
+/// A rule that no pack has: what a training organisation, an employer or somebody else asks, as the holder noted it.
+///
+/// Unknown stays unknown: a number that nobody told is `None`, never zero.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnRule {
+    /// Who asks it.
+    pub set_by: SetBy,
+    /// A new period begins by itself, as an employer's year does; else it is renewed, and expires where it is not.
+    pub recurs: bool,
+    /// Length of a period in months, at most [`OwnRule::MOST_MONTHS`]; 0: it does not expire.
+    pub period_months: Option<u32>,
+    /// When a period begins.
+    pub starts: Option<Starts>,
+    /// Contact hours asked for in a period; 0: none.
+    pub ce_hours: Option<Hours>,
+    /// Of these hours, at least so many in a topic.
+    pub minimums: Vec<OwnMinimum>,
+    /// Of these hours, at most so many taken in a way.
+    pub maximums: Vec<OwnMaximum>,
+    /// What a renewal costs.
+    pub fee_usd: Option<Dollars>,
+    /// The day on which the holder noted it.
+    pub noted_on: NaiveDate,
+    /// Who told it, or which paper says it: its source.
+    pub said_by: String,
+    /// The paper that says it, by its id in the wallet.
+    pub document: Option<String>,
+}
+
+/// Who asks what an [`OwnRule`] says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetBy {
+    /// An employer.
+    Employer,
+    /// A training organisation.
+    TrainingOrganisation,
+    /// Somebody else.
+    Other,
+}
+
+/// When a period of an [`OwnRule`] begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Starts {
+    /// On the day of issue, and on its anniversaries.
+    Anniversary,
+    /// On a day of the year.
+    FixedDay {
+        /// 1 to 12.
+        month: u32,
+        /// 1 to 31, a day that the month has in a leap year.
+        day: u32,
+    },
+}
+
+/// At least so many hours in a topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnMinimum {
+    /// The topic, in the packs' vocabulary or the holder's word.
+    pub topic: String,
+    /// How many; `None`: asked for, and nobody told how many.
+    pub hours: Option<Hours>,
+}
+
+/// At most so many hours taken in a way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnMaximum {
+    /// The way.
+    pub format: Format,
+    /// How many; 0: none of it counts; `None`: bounded, and nobody told how far.
+    pub hours: Option<Hours>,
+}
+
+/// What is wrong with an [`OwnRule`]; the words are the caller's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnFault {
+    /// The period is longer than [`OwnRule::MOST_MONTHS`].
+    Period,
+    /// No such day of the year.
+    Day,
+    /// A day of the year goes with whole years alone.
+    DayWithoutYears,
+    /// What does not expire has no period in which hours could be due, and none that begins anew.
+    HoursWithoutPeriod,
+    /// The minimum at this place names a topic that stands above it.
+    TopicTwice(usize),
+    /// The minimum at this place asks for more than the total.
+    OverTotal(usize),
+    /// The maximum at this place names a way that stands above it.
+    FormatTwice(usize),
+}
+
+impl OwnRule {
+    /// The longest period: fifty years.
+    pub const MOST_MONTHS: u32 = 600;
+
+    /// Everything that is wrong with it, in the order of the fields.
+    #[must_use]
+    pub fn faults(&self) -> Vec<OwnFault> {
+        let mut faults = Vec::new();
+        if self.period_months.is_some_and(|months| months > Self::MOST_MONTHS) {
+            faults.push(OwnFault::Period);
+        }
+        if let Some(Starts::FixedDay { month, day }) = self.starts {
+            if NaiveDate::from_ymd_opt(2000, month, day).is_none() {
+                faults.push(OwnFault::Day);
+            }
+            if self.period_months.is_some_and(|months| months % 12 != 0) {
+                faults.push(OwnFault::DayWithoutYears);
+            }
+        }
+        let asks = self.ce_hours.is_some_and(Hours::is_positive) || !self.minimums.is_empty() || self.recurs;
+        if self.period_months == Some(0) && asks {
+            faults.push(OwnFault::HoursWithoutPeriod);
+        }
+        for (at, minimum) in self.minimums.iter().enumerate() {
+            if self.minimums.iter().take(at).any(|above| above.topic == minimum.topic) {
+                faults.push(OwnFault::TopicTwice(at));
+            }
+            if minimum.hours.zip(self.ce_hours).is_some_and(|(part, whole)| part > whole) {
+                faults.push(OwnFault::OverTotal(at));
+            }
+        }
+        for (at, maximum) in self.maximums.iter().enumerate() {
+            if self.maximums.iter().take(at).any(|above| above.format == maximum.format) {
+                faults.push(OwnFault::FormatTwice(at));
+            }
+        }
+        faults
+    }
 }
 
 /// One renewal of a certificate.
@@ -188,7 +321,7 @@ pub struct Document {
 }
 
 /// What a certifying body answered. It outranks the pack for this holder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Confirmation {
     /// The credential's id in the rule packs.
     pub type_id: String,
@@ -200,6 +333,11 @@ pub struct Confirmation {
     pub confirmed_on: NaiveDate,
     /// Who answered, and how.
     pub by: String,
+    /// What the pack said for that fact when the answer was noted, as text; `unknown` where it said nothing. `None`: that was
+    /// not noted, or the answer is about the holder.
+    pub pack_said: Option<String>,
+    /// The paper that bears the answer, by its id in the wallet.
+    pub document: Option<String>,
 }
 
 /// Gives an enum of this module its portable names, in both directions.
@@ -228,3 +366,4 @@ pub(crate) use portable_names;
 portable_names!(Unit { ContactHour = "contact-hour", Ceu = "ceu", AcademicCredit = "academic-credit" });
 portable_names!(Format { InPerson = "in-person", LiveOnline = "live-online", SelfPaced = "self-paced", Other = "other" });
 portable_names!(Role { Attended = "attended", Presented = "presented" });
+portable_names!(SetBy { Employer = "employer", TrainingOrganisation = "training-organisation", Other = "other" });

@@ -26,6 +26,7 @@ fn judged(type_id: &str, expires_on: Option<&str>, answers: &[(&str, &str, &str)
         issued_on: day("2025-05-10"),
         renewals: vec![],
         expires_on: expires_on.map(day),
+        own_rule: None,
     };
     let answer = |(field, value, on): &(&str, &str, &str)| Confirmation {
         type_id: type_id.into(),
@@ -33,6 +34,7 @@ fn judged(type_id: &str, expires_on: Option<&str>, answers: &[(&str, &str, &str)
         value: (*value).into(),
         confirmed_on: day(on),
         by: "the body, by e-mail".into(),
+        ..Confirmation::default()
     };
     let record = Record { credentials: vec![held], confirmations: answers.iter().map(answer).collect(), ..Record::default() };
     judge(&rules, &record, day("2026-11-22")).swap_remove(0)

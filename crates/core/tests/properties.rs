@@ -157,6 +157,7 @@ fn record(courses: &[Course]) -> Record {
         issued_on: day(2025, 1, 1),
         renewals: vec![],
         expires_on: None,
+        own_rule: None,
     };
     let activity = |(at, (of, hours)): (usize, &Course)| Activity {
         id: format!("a{at:02}"),

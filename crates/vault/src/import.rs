@@ -256,11 +256,16 @@ fn news<'a, T: PartialEq>(
     new
 }
 
-/// The answers of `other` that `own` lacks. Answers that say the same are one.
+/// The answers of `other` that `own` lacks. Answers that say the same are one, whatever was noted beside them.
 fn new_confirmations<'a>(own: &[Confirmation], other: &'a [Confirmation]) -> Vec<&'a Confirmation> {
+    let same = |a: &Confirmation, b: &Confirmation| {
+        let told =
+            |row: &Confirmation| (row.type_id.clone(), row.field.clone(), row.value.clone(), row.confirmed_on, row.by.clone());
+        told(a) == told(b)
+    };
     let mut new: Vec<&Confirmation> = Vec::new();
     for row in other {
-        if !own.contains(row) && !new.contains(&row) {
+        if !own.iter().chain(new.iter().copied()).any(|known| same(known, row)) {
             new.push(row);
         }
     }
@@ -270,8 +275,13 @@ fn new_confirmations<'a>(own: &[Confirmation], other: &'a [Confirmation]) -> Vec
 fn find_dangling(own: &Record, other: &Record, faults: &mut Vec<ImportFault>) {
     let credentials: HashSet<&str> = own.credentials.iter().chain(&other.credentials).map(|row| row.id.as_str()).collect();
     let activities: HashSet<&str> = own.activities.iter().chain(&other.activities).map(|row| row.id.as_str()).collect();
+    let documents: HashSet<&str> = own.documents.iter().chain(&other.documents).map(|row| row.id.as_str()).collect();
     let mut check = |kind, id: &str, to, target: &str| {
-        let there = if to == Kind::Credential { &credentials } else { &activities };
+        let there = match to {
+            Kind::Credential => &credentials,
+            Kind::Document => &documents,
+            _ => &activities,
+        };
         if !there.contains(target) {
             faults.push(ImportFault::Dangling { kind, id: id.to_owned(), to, target: target.to_owned() });
         }
@@ -282,5 +292,8 @@ fn find_dangling(own: &Record, other: &Record, faults: &mut Vec<ImportFault>) {
     for row in &other.documents {
         row.credential.iter().for_each(|target| check(Kind::Document, &row.id, Kind::Credential, target));
         row.activity.iter().for_each(|target| check(Kind::Document, &row.id, Kind::Activity, target));
+    }
+    for row in &other.confirmations {
+        row.document.iter().for_each(|target| check(Kind::Confirmation, &row.field, Kind::Document, target));
     }
 }

@@ -26,6 +26,7 @@ pub use error::{CreateError, Kind, OpenError, Part, ReadError, StorageError, Unf
 pub use import::{Count, ImportError, ImportFault, ImportReport};
 pub use key::{RandomnessError, fresh_id};
 pub use passphrase::{EmptyPassphrase, Passphrase};
+pub use table::confirmation::Place;
 pub use table::document::MAX_DOCUMENT_BYTES;
 pub use table::identity::Identity;
 pub use vault::Vault;

@@ -17,7 +17,10 @@ pub(crate) struct Migration {
 }
 
 /// Every migration, in order; the version of the schema is their number.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration { name: "0001_init", sql: include_str!("../migrations/0001_init.sql") }];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_init", sql: include_str!("../migrations/0001_init.sql") },
+    Migration { name: "0002_confirmation", sql: include_str!("../migrations/0002_confirmation.sql") },
+];
 
 /// Why the schema is not that of this program. The database is as it was.
 #[derive(Debug)]

@@ -42,6 +42,16 @@ impl Vault {
     /// # Errors
     /// [`CreateError`]; nothing that this call made is left then.
     pub fn create(folder: &Path, passphrase: &Passphrase, cost: Cost) -> Result<Self, CreateError> {
+        Self::create_with(folder, passphrase, cost, MIGRATIONS)
+    }
+
+    /// [`Self::create`] with a list of migrations of one's own: a wallet as an earlier program made it.
+    pub(crate) fn create_with(
+        folder: &Path,
+        passphrase: &Passphrase,
+        cost: Cost,
+        migrations: &[Migration],
+    ) -> Result<Self, CreateError> {
         let folder = Folder::new(folder);
         if folder.holds_wallet() {
             return Err(CreateError::AlreadyThere(folder.path().to_owned()));
@@ -73,7 +83,7 @@ impl Vault {
         let key_file =
             KeyFile::seal(&data_key, passphrase, cost, &fresh).map_err(|NotEnoughMemory| StorageError::NotEnoughMemory)?;
         let database_key = data_key.derive_database_key(&fresh.wallet_id);
-        build_database(&new_database, &database_key)?;
+        build_database(&new_database, &database_key, migrations)?;
         write_private(&new_key, &key_file).map_err(StorageError::from)?;
         // Both are whole and on the disk. The key file goes first: whoever finds it beside `wallet.db.new` can finish.
         let place = || {
@@ -168,9 +178,9 @@ impl Vault {
     }
 }
 
-fn build_database(path: &Path, key: &DatabaseKey) -> Result<(), StorageError> {
+fn build_database(path: &Path, key: &DatabaseKey, migrations: &[Migration]) -> Result<(), StorageError> {
     let mut connection = database::create(path, key)?;
-    migrate::run(&mut connection, MIGRATIONS, |_| Ok(())).map_err(|error| match error {
+    migrate::run(&mut connection, migrations, |_| Ok(())).map_err(|error| match error {
         MigrateError::Storage(error) => error,
         // A file made a moment ago has no earlier migrations.
         MigrateError::Newer { .. } | MigrateError::Foreign(_) => StorageError::Damaged,

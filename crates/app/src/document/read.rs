@@ -255,6 +255,12 @@ fn check_references(root: &Fields<'_>, record: &Record) {
             unknown(format!("documents[{at}].activity"), id, "activities");
         }
     }
+    let papers: HashSet<&str> = record.documents.iter().map(|row| row.id.as_str()).collect();
+    for (at, answer) in record.confirmations.iter().enumerate() {
+        if let Some(id) = answer.document.as_ref().filter(|id| !papers.contains(id.as_str())) {
+            unknown(format!("confirmations[{at}].document"), id, "documents");
+        }
+    }
 }
 
 fn read_holder(fields: &Fields<'_>) -> Holder {
@@ -277,6 +283,7 @@ fn credential(fields: &Fields<'_>) -> Credential {
         issued_on: fields.date("issued_on"),
         renewals: fields.at("renewals").objects().iter().map(renewal).collect(),
         expires_on: fields.at("expires_on").date(),
+        own_rule: None,
     };
     for (key, there) in [("title", held.title.is_some()), ("issuer", held.issuer.is_some())] {
         if held.type_id.is_none() && !there {
@@ -373,5 +380,7 @@ fn confirmation(fields: &Fields<'_>) -> Confirmation {
         value: fields.text("value"),
         confirmed_on: fields.date("confirmed_on"),
         by: fields.text("by"),
+        pack_said: fields.at("pack_said").text(),
+        document: fields.at("document").text(),
     }
 }

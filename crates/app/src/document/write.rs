@@ -12,6 +12,7 @@ pub fn write(record: &Record) -> String {
         json!({
             "type": answer.type_id, "field": answer.field, "value": answer.value,
             "confirmed_on": answer.confirmed_on.to_string(), "by": answer.by,
+            "pack_said": answer.pack_said, "document": answer.document,
         })
     });
     let document = json!({

@@ -4,14 +4,18 @@
 //! unknown. Nothing here computes, and no type of the core or the vault crosses as it is.
 
 mod activity;
+mod coverage;
 mod credential;
+mod gap;
 mod packet;
 mod rules;
 mod status;
 mod wallet;
 
 pub use activity::*;
+pub use coverage::*;
 pub use credential::*;
+pub use gap::*;
 pub use packet::*;
 pub use rules::*;
 pub use status::*;

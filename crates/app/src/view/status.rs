@@ -91,10 +91,35 @@ pub struct CredentialStatus {
     pub late_fee_usd: Option<String>,
     /// What follows a lapse, in words.
     pub lapse: Option<String>,
+    /// What follows expiry, step by step; empty where no day of expiry is known.
+    pub after_expiry: Vec<AfterStepView>,
     /// `high`, `medium`, `low`, or `null` where no pack knows it.
     pub confidence: Option<String>,
     /// The day on which the pack's numbers were last checked.
     pub reviewed_on: Option<String>,
+}
+
+/// One step of what follows expiry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AfterStepView {
+    /// First day.
+    pub from: String,
+    /// Last day; `null`: no end is known.
+    pub until: Option<String>,
+    /// `renew`, `reinstate`, `retrain`, `re-examine`, `start-again` or `ask`.
+    pub then: String,
+    /// What one does and what it costs, in words.
+    pub sentence: String,
+    /// In place of the renewal fee.
+    pub fee_usd: Option<String>,
+    /// On top of the renewal fee.
+    pub late_fee_usd: Option<String>,
+    /// Contact hours owed on top of the cycle's, on the day of judgement; `null`: the step asks for none.
+    pub extra_hours_now: Option<String>,
+    /// The day of judgement lies in it.
+    pub now: bool,
+    /// Where it says so; empty where no source does.
+    pub sources: Vec<SourceView>,
 }
 
 /// A certifying body.
@@ -160,6 +185,8 @@ pub struct RequirementView {
     pub required_hours: Option<String>,
     /// Hours that counted.
     pub counted_hours: Option<String>,
+    /// Of these, hours carried over from the cycle before; they belong to no activity below.
+    pub carried_in_hours: Option<String>,
     /// Hours still to earn.
     pub missing_hours: Option<String>,
     /// Trainings asked for, where these are counted.

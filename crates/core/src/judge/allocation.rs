@@ -2,29 +2,33 @@
 //!
 //! Courses of one kind (the same selectors apply to them) form a class. For each class, each certificate and each slot
 //! there is a variable: how many of the class's hours serve that slot. A slot is a topic minimum, or "free" (the total
-//! alone). For each slot there is one more variable: hours still to earn there.
+//! alone). For each slot there is one more variable, in every year where years matter: hours still to earn there.
 //!
 //! - a class gives no more hours than it has, over all certificates that may not share an hour;
 //! - a maximum bounds the hours of the classes it selects;
 //! - a topic minimum is served by its own slot and the slots inside it, so an hour serves one topic minimum and those it
-//!   lies within;
-//! - a minimum without topics (by format, giver or year) is held against all hours, whatever slot they serve;
-//! - the total is served by every slot that lies in it.
+//!   lies within; one that is asked for in each year has a row for each year;
+//! - a minimum without topics (by format, giver or year) or with a clock of its own is held against all hours, whatever slot
+//!   they serve; hours that its clock brings from outside the cycle are there already;
+//! - the total is served by every slot that lies in it, and by hours carried over from the cycle before.
 //!
 //! The program minimises, in turn: the hours still to earn; those of the certificate that is due first; the hours by which
 //! the rows fall short, so that what is there fills as many rows as it can, the smaller minimum before the larger one and
-//! the total last; then it maximises the hours that count, and among these the hours that serve a named minimum. If any assignment satisfies the rule, the
-//! first objective is zero, and the assignment found satisfies it; otherwise it is the least number of additional hours.
-//! The order of the input is fixed before, so the same wallet always gives the same answer.
+//! the total last; then it maximises the hours that count, and among these the hours that serve a named minimum. If any
+//! assignment satisfies the rule, the first objective is zero, and the assignment found satisfies it; otherwise it is the
+//! least number of additional hours. The order of the input is fixed before, so the same wallet always gives the same answer.
+//!
+//! Its size follows from the rows of the rules and the kinds of courses, not from the number of courses. A maximum that all
+//! the hours of its kind cannot reach is left out, and where no row but the total is there nothing is to be solved.
 
 use super::cycle::Cycle;
 use super::eligible::{Eligible, selects};
-use super::simplex::{Program, Ratio, Relation, Terms as Sum};
+use super::simplex::{Program, Relation, Terms as Sum, Values};
 use crate::date::{add_months, sub_days};
 use crate::fixed::Hours;
 use crate::model::Activity;
 use crate::pack::{Body, InTotal, Terms};
-use std::collections::{BTreeMap, HashMap};
+use chrono::NaiveDate;
 
 /// One certificate's claim on the courses.
 pub(super) struct Claim<'a> {
@@ -32,20 +36,44 @@ pub(super) struct Claim<'a> {
     pub(super) bodies: &'a [Body],
     pub(super) cycle: Cycle,
     pub(super) total: Option<Hours>,
+    /// In order of completion, then of ids.
     pub(super) eligible: Vec<Eligible<'a>>,
     /// Minimums whose place in the total is unknown are taken to lie in it.
     pub(super) doubtful_in_total: bool,
+    /// By index of the terms' minimums: hours from outside the cycle that are there for one with a clock of its own. What is
+    /// left out is nothing.
+    pub(super) already: Vec<Hours>,
+    /// Hours carried over into the total.
+    pub(super) carried: Hours,
+}
+
+impl Claim<'_> {
+    /// What a minimum asks for beyond what is there already; `None` where its number is unknown.
+    fn asked(&self, minimum: usize) -> Option<Hours> {
+        let hours = self.terms.minimums.get(minimum)?.hours.as_ref()?.value;
+        Some(hours.less(self.already.get(minimum).copied().unwrap_or_default()))
+    }
 }
 
 /// What became of one certificate's claim.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Share {
-    /// By slot: the activities that serve it. Slots are indices of the terms' minimums; `None` is the free slot.
-    pub(super) served: BTreeMap<Option<usize>, Vec<(String, Hours)>>,
+    /// Hours that count, in order of completion.
+    given: Vec<Given>,
     /// Eligible hours that did not count, in order of completion.
     pub(super) left: Vec<Left>,
     /// The least hours still to earn so that every row is filled.
     pub(super) to_earn: Hours,
+}
+
+/// Hours of one activity that serve one slot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Given {
+    completed_on: NaiveDate,
+    activity: String,
+    /// Index of the terms' minimums; `None` is the free slot.
+    slot: Option<usize>,
+    hours: Hours,
 }
 
 /// Eligible hours that did not count.
@@ -58,24 +86,24 @@ pub(super) struct Left {
 }
 
 impl Share {
-    fn by_activity(&self) -> HashMap<String, Hours> {
-        let mut hours: HashMap<String, Hours> = HashMap::new();
-        for (id, amount) in self.served.values().flatten() {
-            *hours.entry(id.clone()).or_default() += *amount;
-        }
-        hours
-    }
-
-    /// Hours by activity in the slots that pass, in order of completion as given.
+    /// Hours by activity in the slots that pass, of the activities in `order`, which must be in order of completion, then of
+    /// ids.
     pub(super) fn counted(&self, slots: impl Fn(Option<usize>) -> bool, order: &[Eligible<'_>]) -> Vec<(String, Hours)> {
-        let mut hours: BTreeMap<&str, Hours> = BTreeMap::new();
-        for (_, served) in self.served.iter().filter(|(slot, _)| slots(**slot)) {
-            for (id, amount) in served {
-                *hours.entry(id).or_default() += *amount;
+        let mut counted: Vec<(String, Hours)> = Vec::new();
+        let mut given = self.given.iter().peekable();
+        for activity in order.iter().map(|eligible| eligible.activity) {
+            let here = (activity.completed_on, activity.id.as_str());
+            let place = |given: &Given| (given.completed_on, given.activity.as_str()).cmp(&here);
+            while given.next_if(|given| place(given).is_lt()).is_some() {}
+            let mut hours = Hours::ZERO;
+            while let Some(given) = given.next_if(|given| place(given).is_eq()) {
+                hours += if slots(given.slot) { given.hours } else { Hours::ZERO };
+            }
+            if hours.is_positive() {
+                counted.push((activity.id.clone(), hours));
             }
         }
-        let in_order = order.iter().filter_map(|eligible| hours.remove_entry(eligible.activity.id.as_str()));
-        in_order.map(|(id, amount)| (id.to_owned(), amount)).collect()
+        counted
     }
 }
 
@@ -123,12 +151,12 @@ pub(super) fn lies_within(terms: &Terms, slot: usize, outer: usize) -> bool {
     false
 }
 
-/// A minimum that has a slot: hours of named topics.
+/// A minimum that has a slot: hours of named topics in this cycle, or in each of its years.
 pub(super) fn has_slot(terms: &Terms, at: usize) -> bool {
     terms
         .minimums
         .get(at)
-        .is_some_and(|minimum| minimum.hours.is_some() && !minimum.which.topics.is_empty() && !minimum.each_year)
+        .is_some_and(|minimum| minimum.hours.is_some() && !minimum.which.topics.is_empty() && minimum.clock.is_none())
 }
 
 /// What a class of courses can do for one certificate.
@@ -141,11 +169,100 @@ struct Abilities {
     year: usize,
 }
 
-#[derive(Default)]
+impl Abilities {
+    /// Notes what a course can do, in place of what stood here.
+    fn read(&mut self, claim: &Claim<'_>, years: &[Cycle], activity: &Activity) {
+        self.clear();
+        self.eligible = true;
+        for (at, minimum) in claim.terms.minimums.iter().enumerate() {
+            if minimum.hours.is_some() && selects(&minimum.which, activity, claim.bodies) {
+                if has_slot(claim.terms, at) { &mut self.slots } else { &mut self.overlays }.push(at);
+            }
+        }
+        let maximums = claim.terms.maximums.iter().enumerate();
+        let selecting = maximums.filter(|(_, maximum)| selects(&maximum.which, activity, claim.bodies));
+        self.maximums.extend(selecting.map(|(at, _)| at));
+        self.year = years.iter().position(|year| year.contains(activity.completed_on)).unwrap_or(0);
+    }
+
+    fn clear(&mut self) {
+        self.eligible = false;
+        self.slots.clear();
+        self.overlays.clear();
+        self.maximums.clear();
+        self.year = 0;
+    }
+}
+
+/// Courses of one kind.
 struct Class {
+    /// By claim.
+    abilities: Vec<Abilities>,
     hours: Hours,
+    /// Places in [`Stock::courses`], in order of completion.
+    courses: Vec<usize>,
+}
+
+/// A course that at least one certificate can take.
+struct Course<'a> {
+    activity: &'a Activity,
+    /// Where two bodies count a unit differently, the larger reading, shared out at most once.
+    hours: Hours,
+}
+
+/// All that can be shared out.
+struct Stock<'a> {
     /// In order of completion.
-    activities: Vec<(String, Hours)>,
+    courses: Vec<Course<'a>>,
+    /// By claim and place among its eligible activities: the place of the course.
+    places: Vec<Vec<usize>>,
+    /// In the order of their abilities.
+    classes: Vec<Class>,
+}
+
+impl<'a> Stock<'a> {
+    /// Merges the claims' activities and sorts them into classes.
+    fn of(claims: &[Claim<'a>], years: &[Vec<Cycle>]) -> Self {
+        let most = claims.iter().map(|claim| claim.eligible.len()).max().unwrap_or(0);
+        let mut stock = Self { courses: Vec::with_capacity(most), places: Vec::with_capacity(claims.len()), classes: Vec::new() };
+        stock.places.extend(claims.iter().map(|claim| Vec::with_capacity(claim.eligible.len())));
+        let mut abilities = vec![Abilities::default(); claims.len()];
+        loop {
+            let next = |at: usize| claims[at].eligible.get(stock.places[at].len());
+            let day_and_id = |eligible: &Eligible<'a>| (eligible.activity.completed_on, eligible.activity.id.as_str());
+            let Some(first) = (0..claims.len()).filter_map(next).map(day_and_id).min() else { return stock };
+            let place = stock.courses.len();
+            for (at, claim) in claims.iter().enumerate() {
+                abilities[at].clear();
+                let Some(eligible) = claim.eligible.get(stock.places[at].len()) else { continue };
+                if day_and_id(eligible) != first {
+                    continue;
+                }
+                abilities[at].read(claim, &years[at], eligible.activity);
+                stock.places[at].push(place);
+                match stock.courses.get_mut(place) {
+                    Some(course) => course.hours = course.hours.max(eligible.hours),
+                    None => stock.courses.push(Course { activity: eligible.activity, hours: eligible.hours }),
+                }
+            }
+            let hours = stock.courses[place].hours;
+            let found = stock.classes.binary_search_by(|class| class.abilities.cmp(&abilities)).unwrap_or_else(|at| {
+                stock.classes.insert(at, Class { abilities: abilities.clone(), hours: Hours::ZERO, courses: Vec::new() });
+                at
+            });
+            let class = &mut stock.classes[found];
+            class.hours += hours;
+            class.courses.push(place);
+        }
+    }
+}
+
+/// A variable of the program: hours of a class that serve a slot of a claim.
+#[derive(Clone, Copy)]
+struct Served {
+    class: usize,
+    claim: usize,
+    slot: Option<usize>,
 }
 
 /// Shares out the courses among certificates that may not use the same hour; for one certificate alone, pass one claim.
@@ -153,26 +270,38 @@ struct Class {
 ///
 /// `None` where the numbers leave the range that can be computed exactly.
 pub(super) fn allocate(claims: &[Claim<'_>]) -> Option<Vec<Share>> {
-    let classes = classes(claims);
-    let mut program = Program::default();
-    let mut served: BTreeMap<(usize, usize, Option<usize>), usize> = BTreeMap::new();
-    for (class, abilities) in classes.keys().enumerate() {
-        for (claim, can) in abilities.iter().enumerate().filter(|(_, can)| can.eligible) {
-            for slot in can.slots.iter().copied().map(Some).chain([None]) {
-                served.insert((class, claim, slot), program.variable());
-            }
+    let years: Vec<Vec<Cycle>> =
+        claims.iter().map(|claim| if is_yearly(claim.terms) { years(claim.cycle) } else { vec![claim.cycle] }).collect();
+    let stock = Stock::of(claims, &years);
+    let mut served: Vec<Served> = Vec::new();
+    for (class, held) in stock.classes.iter().enumerate() {
+        for (claim, can) in held.abilities.iter().enumerate().filter(|(_, can)| can.eligible) {
+            let slots = can.slots.iter().copied().map(Some).chain([None]);
+            served.extend(slots.map(|slot| Served { class, claim, slot }));
         }
     }
+    if let [claim] = claims
+        && is_total_alone(claim)
+    {
+        let there: Hours = stock.classes.iter().map(|class| class.hours).sum();
+        let to_earn = claim.total.unwrap_or_default().less(claim.carried).less(there);
+        let mut shares = stock.hand_out(claims, &served, |variable| stock.classes[served[variable].class].hours);
+        shares.iter_mut().for_each(|share| share.to_earn = to_earn);
+        return Some(shares);
+    }
+    let mut program = Program::of(served.len());
     let mut to_earn: Vec<Sum> = Vec::new();
     let mut short: Vec<Sum> = Vec::new();
     for (at, claim) in claims.iter().enumerate() {
-        let added = add_rows(&mut program, &classes, &served, at, claim);
-        to_earn.push(added.to_earn);
-        short.extend(added.short);
+        let rows = Rows::new(&mut program, &stock.classes, &served, at, claim, years[at].len());
+        to_earn.push(rows.earn.iter().map(|earn| (earn.variable, 1)).collect());
+        short.extend(rows.add(&mut program));
     }
-    for (class, (_, held)) in classes.iter().enumerate() {
-        let sum: Sum = served.iter().filter(|((of, _, _), _)| *of == class).map(|(_, variable)| (*variable, 1)).collect();
-        program.rows.push((sum, Relation::AtMost, held.hours.units()));
+    let mut start = 0;
+    for (at, class) in stock.classes.iter().enumerate() {
+        let end = served.partition_point(|served| served.class <= at);
+        program.row(start..end, Relation::AtMost, class.hours.units());
+        start = end;
     }
     program.objectives.push(to_earn.concat());
     if claims.len() > 1 {
@@ -180,194 +309,188 @@ pub(super) fn allocate(claims: &[Claim<'_>]) -> Option<Vec<Share>> {
     }
     program.objectives.push(short.concat());
     program.objectives.extend(short);
-    let counted = |claim: usize, slot: Option<usize>| in_total(claims[claim].terms, slot, claims[claim].doubtful_in_total);
-    program
-        .objectives
-        .push(served.iter().filter(|((_, claim, slot), _)| counted(*claim, *slot)).map(|(_, at)| (*at, -1)).collect());
-    program.objectives.push(served.iter().filter(|((_, _, slot), _)| slot.is_some()).map(|(_, at)| (*at, -1)).collect());
+    let counts = |served: &Served| in_total(claims[served.claim].terms, served.slot, claims[served.claim].doubtful_in_total);
+    let most = |of: &dyn Fn(&Served) -> bool| -> Sum {
+        served.iter().enumerate().filter(|(_, served)| of(served)).map(|(variable, _)| (variable, -1)).collect()
+    };
+    program.objectives.push(most(&counts));
+    program.objectives.push(most(&|served| served.slot.is_some()));
     let values = program.solve()?;
-    let mut shares = hand_out(claims, &classes, &served, &values);
+    let mut shares = stock.hand_out(claims, &served, |variable| whole_units(&values, variable));
     for (share, sum) in shares.iter_mut().zip(&to_earn) {
-        let units = sum.iter().map(|(variable, _)| values[*variable].ceil()).sum::<i128>();
+        let units = sum.iter().map(|(variable, _)| values.ceil(*variable)).sum::<i128>();
         share.to_earn = Hours::from_units(i64::try_from(units).ok()?);
     }
     Some(shares)
 }
 
-fn classes(claims: &[Claim<'_>]) -> BTreeMap<Vec<Abilities>, Class> {
-    let mut by_activity: BTreeMap<(chrono::NaiveDate, &str), (Vec<Abilities>, Hours)> = BTreeMap::new();
-    for (at, claim) in claims.iter().enumerate() {
-        let years = if is_yearly(claim.terms) { years(claim.cycle) } else { Vec::new() };
-        for eligible in &claim.eligible {
-            let key = (eligible.activity.completed_on, eligible.activity.id.as_str());
-            let entry = by_activity.entry(key).or_insert_with(|| (vec![Abilities::default(); claims.len()], eligible.hours));
-            entry.0[at] = abilities(claim, eligible.activity, &years);
-            // Where two bodies count a unit differently, one hour of the smaller reading is shared out at most once.
-            entry.1 = entry.1.max(eligible.hours);
-        }
-    }
-    let mut classes: BTreeMap<Vec<Abilities>, Class> = BTreeMap::new();
-    for ((_, id), (abilities, hours)) in by_activity {
-        let class = classes.entry(abilities).or_default();
-        class.hours += hours;
-        class.activities.push((id.to_owned(), hours));
-    }
-    classes
+fn whole_units(values: &Values, variable: usize) -> Hours {
+    Hours::from_units(i64::try_from(values.floor(variable)).unwrap_or(0))
 }
 
 fn is_yearly(terms: &Terms) -> bool {
     terms.minimums.iter().any(|minimum| minimum.each_year) || terms.maximums.iter().any(|maximum| maximum.each_year)
 }
 
-fn abilities(claim: &Claim<'_>, activity: &Activity, years: &[Cycle]) -> Abilities {
-    let minimums = claim.terms.minimums.iter().enumerate();
-    let chosen = minimums.filter(|(_, minimum)| minimum.hours.is_some() && selects(&minimum.which, activity, claim.bodies));
-    let (slots, overlays) = chosen.map(|(at, _)| at).partition(|at| has_slot(claim.terms, *at));
-    let maximums = claim.terms.maximums.iter().enumerate();
-    Abilities {
-        eligible: true,
-        slots,
-        overlays,
-        maximums: maximums.filter(|(_, maximum)| selects(&maximum.which, activity, claim.bodies)).map(|(at, _)| at).collect(),
-        year: years.iter().position(|year| year.contains(activity.completed_on)).unwrap_or(0),
-    }
+/// No row but the total: every hour counts for it.
+fn is_total_alone(claim: &Claim<'_>) -> bool {
+    claim.terms.minimums.iter().all(|minimum| minimum.hours.is_none())
+        && claim.terms.maximums.iter().all(|maximum| maximum.hours.is_none())
 }
 
-/// What the rows of one certificate leave to be minimised.
-struct Added {
-    /// Hours still to earn.
-    to_earn: Sum,
-    /// Hours by which each row falls short of what is there now: the smallest minimum first, the total last.
-    short: Vec<Sum>,
+/// A variable of the program: hours still to earn in a slot.
+struct Earn {
+    variable: usize,
+    slot: Option<usize>,
+    year: usize,
 }
 
-/// Adds the rows of one certificate.
-fn add_rows(
-    program: &mut Program,
-    classes: &BTreeMap<Vec<Abilities>, Class>,
-    served: &BTreeMap<(usize, usize, Option<usize>), usize>,
-    at: usize,
-    claim: &Claim<'_>,
-) -> Added {
-    let terms = claim.terms;
-    let mut lacking: Vec<(i64, Sum)> = Vec::new();
-    let year_count = if is_yearly(terms) { years(claim.cycle).len() } else { 1 };
-    let slots: Vec<Option<usize>> =
-        (0..terms.minimums.len()).filter(|slot| has_slot(terms, *slot)).map(Some).chain([None]).collect();
-    let mut earn: BTreeMap<(Option<usize>, usize), usize> = BTreeMap::new();
-    for slot in &slots {
-        for year in 0..year_count {
-            earn.insert((*slot, year), program.variable());
+/// Makes the rows of one certificate.
+struct Rows<'a> {
+    claim: &'a Claim<'a>,
+    /// Its variables, each with the abilities of its class.
+    held: Vec<(usize, Option<usize>, &'a Abilities)>,
+    /// By class: hours, and abilities.
+    classes: Vec<(Hours, &'a Abilities)>,
+    earn: Vec<Earn>,
+    years: usize,
+}
+
+impl<'a> Rows<'a> {
+    fn new(
+        program: &mut Program,
+        classes: &'a [Class],
+        served: &[Served],
+        at: usize,
+        claim: &'a Claim<'a>,
+        years: usize,
+    ) -> Self {
+        let terms = claim.terms;
+        let slots = (0..terms.minimums.len()).filter(|slot| has_slot(terms, *slot)).map(Some).chain([None]);
+        let mut earn = Vec::new();
+        for slot in slots {
+            earn.extend((0..years).map(|year| Earn { variable: program.variable(), slot, year }));
         }
+        let of_claim = served.iter().enumerate().filter(|(_, served)| served.claim == at);
+        let held = of_claim.map(|(variable, served)| (variable, served.slot, &classes[served.class].abilities[at])).collect();
+        let classes = classes.iter().map(|class| (class.hours, &class.abilities[at])).collect();
+        Self { claim, held, classes, earn, years }
     }
-    let abilities: Vec<&Abilities> = classes.keys().map(|can| &can[at]).collect();
-    // Hours of the classes and slots that pass, with or without those still to earn.
-    let sum =
-        |class: &dyn Fn(&Abilities) -> bool, slot: &dyn Fn(Option<usize>) -> bool, year: Option<usize>, with_earned: bool| {
-            let held = served.iter().filter(|((of, claim, to), _)| {
-                *claim == at && class(abilities[*of]) && slot(*to) && year.is_none_or(|year| abilities[*of].year == year)
+
+    /// Adds them, and gives what is to be minimised besides the hours still to earn: by how much each row falls short of what
+    /// is there now, the smallest minimum first, the total last.
+    fn add(&self, program: &mut Program) -> Vec<Sum> {
+        let terms = self.claim.terms;
+        let mut lacking: Vec<(Hours, Sum)> = Vec::new();
+        for (index, minimum) in terms.minimums.iter().enumerate() {
+            let Some(hours) = self.claim.asked(index) else { continue };
+            for year in self.windows(minimum.each_year) {
+                if has_slot(terms, index) {
+                    let inside = |slot: Option<usize>| slot.is_some_and(|slot| lies_within(terms, slot, index));
+                    lacking.push((hours, self.at_least(program, &inside, year, hours)));
+                } else {
+                    // Any hour still to earn may be of that kind.
+                    let held = self.held(&|_| true, year).filter(|(_, can)| can.overlays.contains(&index));
+                    let row = held.map(|(variable, _)| variable).chain(self.earned(&|_| true, year));
+                    program.row(row, Relation::AtLeast, hours.units());
+                }
+            }
+        }
+        // The smaller minimum is the more special one, and is filled first; the order of the pack decides among equals.
+        lacking.sort_by_key(|(hours, _)| *hours);
+        let mut short: Vec<Sum> = lacking.into_iter().map(|(_, sum)| sum).collect();
+        if let Some(total) = self.claim.total {
+            let inside = |slot: Option<usize>| in_total(terms, slot, self.claim.doubtful_in_total);
+            short.push(self.at_least(program, &inside, None, total.less(self.claim.carried)));
+        }
+        for (index, maximum) in terms.maximums.iter().enumerate() {
+            let Some(most) = maximum.hours.as_ref().map(|fact| fact.value) else { continue };
+            for year in self.windows(maximum.each_year) {
+                let of_kind = |can: &Abilities| can.maximums.contains(&index) && year.is_none_or(|year| can.year == year);
+                let there: Hours = self.classes.iter().filter(|(_, can)| of_kind(can)).map(|(hours, _)| *hours).sum();
+                // What cannot be reached bounds nothing.
+                if there >= most {
+                    let row = self.held.iter().filter(|(_, _, can)| of_kind(can)).map(|(variable, _, _)| *variable);
+                    program.row(row, Relation::AtMost, most.units());
+                }
+            }
+        }
+        short
+    }
+
+    /// A row that hours there and hours still to earn fill; and a variable that is at least what the hours there lack of it.
+    fn at_least(&self, program: &mut Program, inside: &dyn Fn(Option<usize>) -> bool, year: Option<usize>, hours: Hours) -> Sum {
+        let there = || self.held(inside, year).map(|(variable, _)| variable);
+        program.row(there().chain(self.earned(inside, year)), Relation::AtLeast, hours.units());
+        let lacking = program.variable();
+        program.row(there().chain([lacking]), Relation::AtLeast, hours.units());
+        vec![(lacking, 1)]
+    }
+
+    fn windows(&self, each_year: bool) -> impl Iterator<Item = Option<usize>> {
+        let years = if each_year { self.years } else { 1 };
+        (0..years).map(move |year| each_year.then_some(year))
+    }
+
+    fn held<'b>(
+        &'b self,
+        inside: &'b dyn Fn(Option<usize>) -> bool,
+        year: Option<usize>,
+    ) -> impl Iterator<Item = (usize, &'a Abilities)> + 'b {
+        let passing = self.held.iter().filter(move |(_, slot, can)| inside(*slot) && year.is_none_or(|year| can.year == year));
+        passing.map(|(variable, _, can)| (*variable, *can))
+    }
+
+    fn earned<'b>(&'b self, inside: &'b dyn Fn(Option<usize>) -> bool, year: Option<usize>) -> impl Iterator<Item = usize> + 'b {
+        let passing = self.earn.iter().filter(move |earn| inside(earn.slot) && year.is_none_or(|year| earn.year == year));
+        passing.map(|earn| earn.variable)
+    }
+}
+
+impl Stock<'_> {
+    /// Turns hours of classes into hours of activities: earlier courses count first.
+    fn hand_out(&self, claims: &[Claim<'_>], served: &[Served], hours: impl Fn(usize) -> Hours) -> Vec<Share> {
+        // By claim: course, slot and hours.
+        let mut given: Vec<Vec<(usize, Option<usize>, Hours)>> = claims.iter().map(|_| Vec::new()).collect();
+        let mut used = vec![Hours::ZERO; claims.len() * self.courses.len()];
+        let mut start = 0;
+        for (at, class) in self.classes.iter().enumerate() {
+            let end = served.partition_point(|served| served.class <= at);
+            let mut courses = class.courses.iter().map(|place| (*place, self.courses[*place].hours));
+            let mut next = courses.next();
+            // Named minimums, which come first, are served by the earlier courses, the total alone by the later ones.
+            for (variable, to) in served.iter().enumerate().take(end).skip(start) {
+                let mut wanted = hours(variable);
+                while let Some((place, there)) = next.as_mut().filter(|_| wanted.is_positive()) {
+                    let part = wanted.min(*there);
+                    given[to.claim].push((*place, to.slot, part));
+                    used[to.claim * self.courses.len() + *place] += part;
+                    wanted -= part;
+                    *there -= part;
+                    if there.is_zero() {
+                        next = courses.next();
+                    }
+                }
+            }
+            start = end;
+        }
+        let used = |claim: usize, place: usize| used[claim * self.courses.len() + place];
+        let share = |(at, mut given): (usize, Vec<(usize, Option<usize>, Hours)>)| {
+            given.sort_by_key(|(place, _, _)| *place);
+            let given = given.into_iter().filter(|(_, _, hours)| hours.is_positive()).map(|(place, slot, hours)| {
+                let activity = self.courses[place].activity;
+                Given { completed_on: activity.completed_on, activity: activity.id.clone(), slot, hours }
             });
-            let earned = earn.iter().filter(|((to, when), _)| with_earned && slot(*to) && year.is_none_or(|year| *when == year));
-            held.map(|(_, at)| (*at, 1)).chain(earned.map(|(_, at)| (*at, 1))).collect::<Sum>()
+            let left = claims[at].eligible.iter().zip(&self.places[at]).filter_map(|(eligible, place)| {
+                let hours = eligible.hours.less(used(at, *place));
+                let elsewhere = || (0..claims.len()).any(|other| other != at && used(other, *place).is_positive());
+                hours.is_positive().then(|| Left { activity: eligible.activity.id.clone(), hours, elsewhere: elsewhere() })
+            });
+            Share { given: given.collect(), left: left.collect(), to_earn: Hours::ZERO }
         };
-    for (index, minimum) in terms.minimums.iter().enumerate() {
-        let Some(hours) = minimum.hours.as_ref().map(|fact| fact.value.units()) else { continue };
-        if has_slot(terms, index) {
-            let inside = |slot: Option<usize>| slot.is_some_and(|slot| lies_within(terms, slot, index));
-            program.rows.push((sum(&|_| true, &inside, None, true), Relation::AtLeast, hours));
-            lacking.push((hours, shortfall(program, sum(&|_| true, &inside, None, false), hours)));
-        } else {
-            let windows: Vec<Option<usize>> = if minimum.each_year { (0..year_count).map(Some).collect() } else { vec![None] };
-            for year in windows {
-                let row = overlay_row(&sum, index, year);
-                program.rows.push((row, Relation::AtLeast, hours));
-            }
-        }
+        given.into_iter().enumerate().map(share).collect()
     }
-    // The smaller minimum is the more special one, and is filled first; the order of the pack decides among equals.
-    lacking.sort_by_key(|(hours, _)| *hours);
-    let mut short: Vec<Sum> = lacking.into_iter().map(|(_, sum)| sum).collect();
-    if let Some(total) = claim.total.map(Hours::units) {
-        let inside = |slot: Option<usize>| in_total(terms, slot, claim.doubtful_in_total);
-        program.rows.push((sum(&|_| true, &inside, None, true), Relation::AtLeast, total));
-        short.push(shortfall(program, sum(&|_| true, &inside, None, false), total));
-    }
-    for (index, maximum) in terms.maximums.iter().enumerate() {
-        let Some(hours) = maximum.hours.as_ref().map(|fact| fact.value.units()) else { continue };
-        let windows: Vec<Option<usize>> = if maximum.each_year { (0..year_count).map(Some).collect() } else { vec![None] };
-        for year in windows {
-            let row = sum(&|can| can.maximums.contains(&index), &|_| true, year, false);
-            program.rows.push((row, Relation::AtMost, hours));
-        }
-    }
-    Added { to_earn: earn.values().map(|variable| (*variable, 1)).collect(), short }
 }
 
-/// A variable that is at least what the hours there now lack of a bound.
-fn shortfall(program: &mut Program, mut there: Sum, bound: i64) -> Sum {
-    let lacking = program.variable();
-    there.push((lacking, 1));
-    program.rows.push((there, Relation::AtLeast, bound));
-    vec![(lacking, 1)]
-}
-
-type Summing<'a> = dyn Fn(&dyn Fn(&Abilities) -> bool, &dyn Fn(Option<usize>) -> bool, Option<usize>, bool) -> Sum + 'a;
-
-/// Hours of one kind in any slot, and any hour still to earn: a course to come may be of that kind.
-fn overlay_row(sum: &Summing<'_>, index: usize, year: Option<usize>) -> Sum {
-    let mut row = sum(&|can| can.overlays.contains(&index), &|_| true, year, false);
-    row.extend(sum(&|_| false, &|_| true, year, true));
-    row
-}
-
-/// Turns hours of classes into hours of activities: earlier courses count first.
-fn hand_out(
-    claims: &[Claim<'_>],
-    classes: &BTreeMap<Vec<Abilities>, Class>,
-    served: &BTreeMap<(usize, usize, Option<usize>), usize>,
-    values: &[Ratio],
-) -> Vec<Share> {
-    let mut shares = vec![Share::default(); claims.len()];
-    for (class, held) in classes.values().enumerate() {
-        let mut stock =
-            held.activities.iter().map(|(id, hours)| (id.as_str(), *hours)).collect::<std::collections::VecDeque<_>>();
-        let mut wanted: Vec<_> = served.range((class, 0, None)..(class + 1, 0, None)).collect();
-        // Named minimums are served by the earlier courses, the total alone by the later ones.
-        wanted.sort_by_key(|((_, claim, slot), _)| (*claim, slot.is_none(), *slot));
-        for (&(_, claim, slot), variable) in wanted {
-            let units = i64::try_from(values[*variable].floor()).unwrap_or(0);
-            let given = take(&mut stock, Hours::from_units(units));
-            if !given.is_empty() {
-                shares[claim].served.entry(slot).or_default().extend(given);
-            }
-        }
-    }
-    let used: Vec<HashMap<String, Hours>> = shares.iter().map(Share::by_activity).collect();
-    for (at, claim) in claims.iter().enumerate() {
-        for eligible in &claim.eligible {
-            let id = &eligible.activity.id;
-            let of = |claim: usize| used[claim].get(id).copied().unwrap_or_default();
-            let left = eligible.hours.less(of(at));
-            if left.is_positive() {
-                let elsewhere = (0..claims.len()).any(|other| other != at && of(other).is_positive());
-                shares[at].left.push(Left { activity: id.clone(), hours: left, elsewhere });
-            }
-        }
-    }
-    shares
-}
-
-fn take(stock: &mut std::collections::VecDeque<(&str, Hours)>, mut wanted: Hours) -> Vec<(String, Hours)> {
-    let mut given = Vec::new();
-    while wanted.is_positive() {
-        let Some((id, hours)) = stock.front_mut() else { break };
-        let part = wanted.min(*hours);
-        given.push(((*id).to_owned(), part));
-        wanted -= part;
-        *hours -= part;
-        if hours.is_zero() {
-            stock.pop_front();
-        }
-    }
-    given
-}
+#[cfg(test)]
+mod tests;

@@ -78,6 +78,8 @@ pub struct Dates {
     pub cycle: Option<Cycle>,
     /// Ordinary, first, or exempt.
     pub period: Period,
+    /// It is the first certificate: no renewal is noted, and the cycle reaches back to certification.
+    pub is_first: bool,
     /// First day on which one may file.
     pub opens_on: Option<NaiveDate>,
     /// Last day on which one must have filed.
@@ -153,6 +155,7 @@ pub fn dates(credential: &Credential, terms: Option<&Terms>, circumstances: Circ
         never_expires,
         cycle,
         period,
+        is_first: credential.renewals.is_empty() && due.is_some_and(|day| schedule.is_first_certificate(day)),
         opens_on: ahead(terms.and_then(|terms| terms.opens.as_ref()).map(|fact| fact.value)),
         file_by: ahead(terms.and_then(|terms| terms.file_by.as_ref()).map(|fact| fact.value.before)),
         grace_starts_on,

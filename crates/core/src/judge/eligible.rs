@@ -1,10 +1,12 @@
 //! Which courses can count for a certificate at all, for how many contact hours, and why the others cannot.
 
 use super::cycle::Cycle;
+use crate::date::sub_months;
 use crate::fixed::Hours;
 use crate::model::{Activity, Unit};
-use crate::pack::{Body, Selector, Terms};
+use crate::pack::{Body, Clock, Maximum, Selector, Terms};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// Why hours did not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +56,13 @@ pub(super) fn contact_hours(activity: &Activity, terms: Option<&Terms>) -> (Hour
     (activity.hours.times(factor.unwrap_or(usual)), factor.is_some())
 }
 
+/// The hours that count for an activity: its contact hours, as often as the terms let each of them count.
+fn counting_hours(activity: &Activity, terms: &Terms, bodies: &[Body]) -> (Hours, bool) {
+    let (hours, sure) = contact_hours(activity, Some(terms));
+    let weights = terms.weights.iter().filter(|weight| selects(&weight.which, activity, bodies));
+    (weights.fold(hours, |hours, weight| hours.times(weight.times.value)), sure)
+}
+
 /// An activity that can count for one certificate.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Eligible<'a> {
@@ -70,21 +79,34 @@ pub(super) struct Sieve<'a> {
     pub(super) bodies: &'a [Body],
     pub(super) cycle: Cycle,
     pub(super) as_of: NaiveDate,
+    /// Maximums, by index, of which nobody knows whether they apply: these exclude nothing here.
+    pub(super) doubtful_maximums: &'a [usize],
 }
 
 /// Courses sorted into those that can count, in order of completion, and the others.
 pub(super) struct Sorted<'a> {
     pub(super) eligible: Vec<Eligible<'a>>,
     pub(super) refused: Vec<(&'a Activity, Hours, Reason)>,
+    /// By index of a minimum with its own clock: hours from before the cycle that still count for it.
+    pub(super) earlier: BTreeMap<usize, Vec<(String, Hours)>>,
+}
+
+impl Sorted<'_> {
+    /// Hours there already for each minimum from before the cycle; empty where there are none.
+    pub(super) fn already(&self) -> Vec<Hours> {
+        let len = self.earlier.keys().next_back().map_or(0, |last| last + 1);
+        let sum = |at: usize| self.earlier.get(&at).map_or(Hours::ZERO, |hours| hours.iter().map(|(_, hours)| *hours).sum());
+        (0..len).map(sum).collect()
+    }
 }
 
 impl<'a> Sieve<'a> {
     /// `activities` must be in order of completion.
     pub(super) fn sort(&self, activities: &[&'a Activity]) -> Sorted<'a> {
-        let mut sorted = Sorted { eligible: Vec::new(), refused: Vec::new() };
+        let mut sorted = Sorted { eligible: Vec::new(), refused: Vec::new(), earlier: self.earlier(activities) };
         let mut seen = std::collections::HashSet::new();
         for activity in activities {
-            let (hours, defined) = contact_hours(activity, Some(self.terms));
+            let (hours, defined) = counting_hours(activity, self.terms, self.bodies);
             let mut refused = self.refuse(activity);
             // An entry that cannot count takes nothing from its double; where a training counts once for ever, an earlier
             // cycle has used it up.
@@ -110,6 +132,35 @@ impl<'a> Sieve<'a> {
         (folded(&activity.title), folded(&activity.provider), when)
     }
 
+    /// Hours from before the cycle that count for minimums with their own clock.
+    fn earlier(&self, activities: &[&'a Activity]) -> BTreeMap<usize, Vec<(String, Hours)>> {
+        let clocked = self.terms.minimums.iter().enumerate().filter_map(|(at, minimum)| Some((at, minimum, minimum.clock?)));
+        let mut earlier = BTreeMap::new();
+        for (at, minimum, clock) in clocked {
+            let since = match clock {
+                Clock::Years(years) => sub_months(self.cycle.ends_on, years.saturating_mul(12)),
+                Clock::Lifetime => None,
+            };
+            let counts = |activity: &Activity| {
+                activity.completed_on < self.cycle.starts_on
+                    && activity.completed_on <= self.as_of
+                    && since.is_none_or(|since| since <= activity.completed_on)
+                    && self.bar(activity).is_none()
+                    && selects(&minimum.which, activity, self.bodies)
+            };
+            let hours = activities.iter().filter(|activity| counts(activity));
+            let hours: Vec<(String, Hours)> = hours
+                .map(|activity| (activity.id.clone(), counting_hours(activity, self.terms, self.bodies)))
+                .filter(|(_, (_, sure))| *sure)
+                .map(|(id, (hours, _))| (id, hours))
+                .collect();
+            if !hours.is_empty() {
+                earlier.insert(at, hours);
+            }
+        }
+        earlier
+    }
+
     fn refuse(&self, activity: &Activity) -> Option<Reason> {
         if activity.completed_on > self.as_of {
             return Some(Reason::NotYetCompleted);
@@ -117,16 +168,17 @@ impl<'a> Sieve<'a> {
         if !self.cycle.contains(activity.completed_on) {
             return Some(Reason::OutsideCycle);
         }
+        self.bar(activity)
+    }
+
+    /// Why an activity cannot count, whenever it was done.
+    fn bar(&self, activity: &Activity) -> Option<Reason> {
         if activity.counts_for.as_ref().is_some_and(|ids| !ids.iter().any(|id| id == self.credential_id)) {
             return Some(Reason::AssignedElsewhere);
         }
-        let excluded = |hours: Hours, which: &Selector| hours.is_zero() && selects(which, activity, self.bodies);
-        if self
-            .terms
-            .maximums
-            .iter()
-            .any(|maximum| maximum.hours.as_ref().is_some_and(|hours| excluded(hours.value, &maximum.which)))
-        {
+        let mut maximums = self.terms.maximums.iter().enumerate().filter(|(at, _)| !self.doubtful_maximums.contains(at));
+        let excludes = |maximum: &Maximum| maximum.hours.as_ref().is_some_and(|hours| hours.value.is_zero());
+        if maximums.any(|(_, maximum)| excludes(maximum) && selects(&maximum.which, activity, self.bodies)) {
             return Some(Reason::Excluded);
         }
         if self.terms.approved_by.as_ref().is_some_and(|approvers| {
@@ -145,6 +197,8 @@ pub(super) fn selects(which: &Selector, activity: &Activity, bodies: &[Body]) ->
         && !shares(&activity.topics, &which.topics_other_than)
         && (which.formats.is_empty() || which.formats.contains(&activity.format))
         && (which.roles.is_empty() || which.roles.contains(&activity.role))
+        && (which.units.is_empty() || which.units.contains(&activity.unit))
+        && which.course_of_at_least.is_none_or(|hours| hours <= contact_hours(activity, None).0)
         && (which.given_by.is_empty() || gives(&which.given_by))
         && (which.given_by_other_than.is_empty() || !gives(&which.given_by_other_than))
 }
@@ -154,7 +208,7 @@ fn shares(some: &[String], others: &[String]) -> bool {
 }
 
 /// Whether the provider written on the certificate is that body: by its id, its name or a name it is known under.
-fn given_by(activity: &Activity, body_id: &str, bodies: &[Body]) -> bool {
+pub(super) fn given_by(activity: &Activity, body_id: &str, bodies: &[Body]) -> bool {
     let provider = folded(&activity.provider);
     let is = |name: &str| {
         let name = folded(name);

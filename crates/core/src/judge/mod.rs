@@ -8,22 +8,39 @@
 //! doubtful (whether a topic lies in the total, what a CEU is worth, whether a course lies in the field asked for) the
 //! judgement is made twice, under the kindest and under the strictest reading, and only what both say is said.
 
+mod after;
 mod allocation;
+mod carry;
 mod confirmed;
 mod cycle;
+mod deal;
 mod eligible;
+pub(crate) mod ground;
+mod own;
+pub(crate) mod practice;
 mod rows;
-mod simplex;
+mod settle;
+pub(crate) mod simplex;
+pub(crate) mod way_in;
 
+pub use after::{Step, after_expiry};
+pub use confirmed::{CONDITION, CONFIRMED_FOR_MONTHS, Footing, footing, has_grown_old, pack_terms};
 pub use cycle::{Circumstances, Cycle, Dates, ExpirySource, Period, Standing, USUAL_NOTICE_DAYS, after, before, dates};
 pub use eligible::Reason;
+pub use own::{OWN_RULE, own_rule, terms as own_terms};
+pub(crate) use practice::all_met;
+pub(crate) use rows::row;
+pub use way_in::TrainingFit;
+pub(crate) use way_in::{WayIn, cited};
 
 use crate::fixed::Hours;
 use crate::model::{Activity, Credential, Format, Record};
-use crate::pack::{ChosenBy, CredentialRule, Pack, Terms};
+use crate::pack::{CredentialRule, Pack, Terms};
 use allocation::Claim;
 use chrono::NaiveDate;
 use eligible::{Sieve, Sorted, contact_hours};
+use settle::{Setting, settle};
+use std::collections::HashMap;
 
 /// The id of the row for the total.
 pub const TOTAL: &str = "ce-total";
@@ -32,6 +49,8 @@ pub const TOTAL: &str = "ce-total";
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
     packs: Vec<Pack>,
+    /// By credential: its place among the packs, and in its pack.
+    places: HashMap<String, (usize, usize)>,
 }
 
 impl Rules {
@@ -40,10 +59,16 @@ impl Rules {
     /// # Errors
     /// The ids that stand twice.
     pub fn new(packs: Vec<Pack>) -> Result<Self, Vec<String>> {
-        let mut seen = std::collections::HashSet::new();
-        let ids = packs.iter().flat_map(|pack| &pack.credentials).map(|credential| credential.id.as_str());
-        let twice: Vec<String> = ids.filter(|id| !seen.insert(*id)).map(str::to_owned).collect();
-        if twice.is_empty() { Ok(Self { packs }) } else { Err(twice) }
+        let mut places = HashMap::new();
+        let mut twice = Vec::new();
+        for (at, pack) in packs.iter().enumerate() {
+            for (place, credential) in pack.credentials.iter().enumerate() {
+                if places.insert(credential.id.clone(), (at, place)).is_some() {
+                    twice.push(credential.id.clone());
+                }
+            }
+        }
+        if twice.is_empty() { Ok(Self { packs, places }) } else { Err(twice) }
     }
 
     /// Every pack.
@@ -55,7 +80,9 @@ impl Rules {
     /// The rule of a credential, with its pack.
     #[must_use]
     pub fn credential(&self, type_id: &str) -> Option<(&Pack, &CredentialRule)> {
-        self.credentials().find(|(_, rule)| rule.id == type_id)
+        let (at, place) = *self.places.get(type_id)?;
+        let pack = self.packs.get(at)?;
+        Some((pack, pack.credentials.get(place)?))
     }
 
     /// The rule of a certificate held, with its pack; `None` for one that no pack knows.
@@ -129,6 +156,8 @@ pub struct Requirement {
     pub required: Option<Hours>,
     /// Hours that counted; unknown where no cycle is known.
     pub counted: Option<Hours>,
+    /// Of these, hours carried over from the cycle before.
+    pub carried: Hours,
     /// Hours still to earn.
     pub missing: Option<Hours>,
     /// Trainings asked for and counted, where these are counted instead of hours.
@@ -188,10 +217,65 @@ pub enum Open {
     UnitByStandard,
     /// A grace after expiry may exist.
     Grace,
+    /// The holder picks the term, and the dates do not tell which one it was.
+    Term {
+        /// Lengths to pick from, in months.
+        months: Vec<u32>,
+    },
+    /// Something about the holder decides whether a row applies.
+    Condition {
+        /// The condition's id in the pack.
+        id: String,
+        /// The question to the holder.
+        question: String,
+    },
+    /// Whether a new holder owes a requirement with its own clock already.
+    FirstDue {
+        /// Its label.
+        label: String,
+    },
+    /// It was renewed as often as the rule allows.
+    NoRenewalLeft,
+    /// A confirmation is so old that it must be asked for again.
+    OldConfirmation {
+        /// The field.
+        field: String,
+        /// What the body answered.
+        value: String,
+        /// When.
+        confirmed_on: NaiveDate,
+    },
+    /// A rule of the holder's own was noted so long ago that it must be asked for again.
+    OldOwnRule {
+        /// Who told it.
+        said_by: String,
+        /// When it was noted.
+        noted_on: NaiveDate,
+    },
+    /// A confirmation was given when the pack said something else: it must be asked for again.
+    OutdatedConfirmation {
+        /// The field.
+        field: String,
+        /// What the body answered.
+        value: String,
+        /// When.
+        confirmed_on: NaiveDate,
+        /// What the pack said then; `unknown` for nothing.
+        said: String,
+        /// What the pack says now; `unknown` for nothing.
+        says: String,
+    },
     /// Work that reaches beyond the cycle may count in part.
     PartOfExperience {
         /// Its label.
         label: String,
+    },
+    /// Work under other titles than the rule names may count.
+    OtherWork {
+        /// The row's label.
+        label: String,
+        /// The titles that surely count.
+        roles: Vec<String>,
     },
     /// The pack's own question.
     Ask {
@@ -210,99 +294,41 @@ pub enum Open {
 /// Judges every certificate of the record on a day, in the record's order.
 #[must_use]
 pub fn judge(rules: &Rules, record: &Record, as_of: NaiveDate) -> Vec<Judgement> {
+    judge_until(rules, record, as_of, as_of)
+}
+
+/// As [`judge`], but courses count that are done by `until`, which is not before the day of judgement.
+pub(crate) fn judge_until(rules: &Rules, record: &Record, as_of: NaiveDate, until: NaiveDate) -> Vec<Judgement> {
     let mut log: Vec<&Activity> = record.activities.iter().collect();
     log.sort_by(|a, b| (a.completed_on, &a.id).cmp(&(b.completed_on, &b.id)));
     let settings: Vec<Setting<'_>> = record.credentials.iter().map(|held| settle(rules, record, held, as_of)).collect();
-    let sorted: Vec<Option<Sorted<'_>>> = settings.iter().map(|setting| setting.sort(&log, as_of)).collect();
+    let sorted: Vec<Option<Sorted<'_>>> = settings.iter().map(|setting| setting.sort(&log, until)).collect();
     let mut judgements: Vec<Option<Judgement>> = vec![None; settings.len()];
+    let carried: Vec<Hours> = settings.iter().map(|setting| carry::carried(setting, &log, as_of)).collect();
     for group in groups(&settings) {
-        let outcomes = share_out(&settings, &sorted, &group);
+        let outcomes = share_out(&settings, &sorted, &carried, &group);
         for (at, outcome) in group.into_iter().zip(outcomes) {
-            judgements[at] = Some(rows::write(&settings[at], sorted[at].as_ref(), &outcome, record, as_of));
+            let required_held = settings[at]
+                .terms
+                .as_ref()
+                .and_then(|terms| terms.requires_current.as_ref())
+                .map(|required| required.value.iter().any(|id| settle::holds_current(rules, record, id, as_of)));
+            let view =
+                rows::View { setting: &settings[at], sorted: sorted[at].as_ref(), outcome: &outcome, carried: carried[at] };
+            judgements[at] = Some(rows::write(&view, record, required_held, as_of));
         }
     }
     judgements.into_iter().flatten().collect()
 }
 
-/// A certificate with the rule, terms and dates that apply to it.
-struct Setting<'a> {
-    held: &'a Credential,
-    pack: Option<&'a Pack>,
-    /// The terms in force, with confirmations worked in.
-    terms: Option<Terms>,
-    dates: Dates,
-    open: Vec<Open>,
-}
-
 impl<'a> Setting<'a> {
     fn sort(&'a self, log: &[&'a Activity], as_of: NaiveDate) -> Option<Sorted<'a>> {
-        let terms = self.terms.as_ref()?;
-        let bodies = &self.pack?.bodies;
-        let sieve = Sieve { credential_id: &self.held.id, terms, bodies, cycle: self.dates.cycle?, as_of };
+        let terms = self.terms.as_deref()?;
+        let bodies = self.bodies();
+        let doubtful_maximums = &self.doubtful.maximums;
+        let sieve = Sieve { credential_id: &self.held.id, terms, bodies, cycle: self.dates.cycle?, as_of, doubtful_maximums };
         Some(sieve.sort(log))
     }
-
-    /// Hours asked for in this cycle.
-    fn total(&self) -> Option<Hours> {
-        use crate::pack::FirstPeriod;
-        let terms = self.terms.as_ref()?;
-        match self.dates.period {
-            Period::Exempt => Some(Hours::ZERO),
-            Period::Ordinary => terms.ce_hours.as_ref().map(|fact| fact.value),
-            Period::First => match terms.first_period.as_ref().map(|fact| &fact.value) {
-                Some(FirstPeriod::OfMonths { ce_hours, .. }) => *ce_hours,
-                _ => None,
-            },
-        }
-    }
-}
-
-fn settle<'a>(rules: &'a Rules, record: &'a Record, held: &'a Credential, as_of: NaiveDate) -> Setting<'a> {
-    let circumstances = Circumstances { birth_date: record.holder.birth_date, reset_on: None };
-    let Some((pack, rule)) = rules.of(held) else {
-        return Setting { held, pack: None, terms: None, dates: dates(held, None, circumstances), open: vec![Open::NoRule] };
-    };
-    let mut open = Vec::new();
-    let chosen = rule.renewal.iter().find_map(|terms| {
-        let holds = |ids: &[String]| ids.iter().any(|id| holds_current(rules, record, id, as_of));
-        if (!terms.holds_any.is_empty() && !holds(&terms.holds_any)) || holds(&terms.holds_none) {
-            return None;
-        }
-        let mut terms = terms.clone();
-        let unreadable = confirmed::apply(&mut terms, &rule.id, &record.confirmations, as_of);
-        let dates = dates(held, Some(&terms), circumstances);
-        in_force(&terms, &dates, as_of).then_some((terms, dates, unreadable))
-    });
-    if let Some((terms, dates, unreadable)) = chosen {
-        open.extend(unreadable);
-        return Setting { held, pack: Some(pack), terms: Some(terms), dates, open };
-    }
-    open.push(if rule.renewal.is_empty() { Open::NoTerms } else { Open::NoTermsInForce });
-    // What the holder was told by the body stands even where no pack knows a term.
-    let mut terms = Terms::default();
-    open.extend(confirmed::apply(&mut terms, &rule.id, &record.confirmations, as_of));
-    let dates = dates(held, Some(&terms), circumstances);
-    Setting { held, pack: Some(pack), terms: Some(terms), dates, open }
-}
-
-fn in_force(terms: &Terms, dates: &Dates, as_of: NaiveDate) -> bool {
-    let deciding = match terms.chosen_by {
-        ChosenBy::PeriodStart => dates.cycle.map(|cycle| cycle.starts_on),
-        ChosenBy::PeriodEnd => dates.expires.map(|(day, _)| day),
-        ChosenBy::JudgedOn => Some(as_of),
-    };
-    // Where the deciding date is unknown, the terms in force today are shown.
-    terms.in_force_on(deciding.unwrap_or(as_of))
-}
-
-/// Whether the holder has a valid certificate of that type; one whose expiry is unknown does not show it.
-fn holds_current(rules: &Rules, record: &Record, type_id: &str, as_of: NaiveDate) -> bool {
-    let of_type = record.credentials.iter().filter(|held| held.type_id.as_deref() == Some(type_id) && held.issued_on <= as_of);
-    let terms = rules.credential(type_id).and_then(|(_, rule)| rule.renewal.first());
-    of_type.into_iter().any(|held| {
-        let standing = dates(held, terms, Circumstances { birth_date: record.holder.birth_date, reset_on: None }).standing(as_of);
-        matches!(standing, Standing::Current | Standing::RenewalOpen | Standing::DoesNotExpire)
-    })
 }
 
 /// Certificates that may not use the same hour are judged together, all others alone; each group in the order it is due.
@@ -341,11 +367,15 @@ struct Outcome {
     too_intricate: bool,
 }
 
-fn share_out(settings: &[Setting<'_>], sorted: &[Option<Sorted<'_>>], group: &[usize]) -> Vec<Outcome> {
+fn share_out(settings: &[Setting<'_>], sorted: &[Option<Sorted<'_>>], carried: &[Hours], group: &[usize]) -> Vec<Outcome> {
     let judged: Vec<usize> = group.iter().copied().filter(|at| sorted[*at].is_some()).collect();
     let reading = |strict: bool| {
-        let claims = judged.iter().filter_map(|at| claim(&settings[*at], sorted[*at].as_ref()?, strict)).collect::<Vec<_>>();
-        allocation::allocate(&claims)
+        let terms: Vec<_> = judged.iter().map(|at| settings[*at].read(strict)).collect();
+        let claims = judged
+            .iter()
+            .zip(&terms)
+            .filter_map(|(at, terms)| claim(&settings[*at], terms.as_deref()?, sorted[*at].as_ref()?, carried[*at], strict));
+        allocation::allocate(&claims.collect::<Vec<_>>())
     };
     let kind = reading(false);
     let doubtful = judged.iter().any(|at| is_doubtful(&settings[*at], sorted[*at].as_ref()));
@@ -367,14 +397,22 @@ fn is_doubtful(setting: &Setting<'_>, sorted: Option<&Sorted<'_>>) -> bool {
     use crate::pack::InTotal;
     let minimums = setting.terms.iter().flat_map(|terms| &terms.minimums);
     minimums.into_iter().any(|minimum| minimum.in_total == InTotal::Unknown)
+        || setting.doubtful.any_row()
         || sorted.is_some_and(|sorted| sorted.eligible.iter().any(|eligible| !eligible.sure))
 }
 
-fn claim<'a>(setting: &'a Setting<'a>, sorted: &Sorted<'a>, strict: bool) -> Option<Claim<'a>> {
+fn claim<'a>(setting: &'a Setting<'a>, terms: &'a Terms, sorted: &Sorted<'a>, carried: Hours, strict: bool) -> Option<Claim<'a>> {
     let eligible = sorted.eligible.iter().copied().filter(|eligible| eligible.sure || !strict).collect();
-    let terms = setting.terms.as_ref()?;
-    let (total, cycle) = (setting.total(), setting.dates.cycle?);
-    Some(Claim { terms, bodies: &setting.pack?.bodies, cycle, total, eligible, doubtful_in_total: !strict })
+    Some(Claim {
+        terms,
+        bodies: setting.bodies(),
+        cycle: setting.dates.cycle?,
+        total: setting.total.as_ref().map(|fact| fact.value),
+        eligible,
+        already: sorted.already(),
+        carried,
+        doubtful_in_total: !strict,
+    })
 }
 
 /// Contact hours of an activity where no rule says otherwise; for lists outside a judgement.

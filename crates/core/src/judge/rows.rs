@@ -2,39 +2,57 @@
 
 use super::allocation::{Share, has_slot, in_total, lies_within, years};
 use super::eligible::{Eligible, Reason, Sorted, selects};
-use super::{Cycle, Judgement, Kind, NotCounted, Open, Outcome, Period, Requirement, Setting, Standing, TOTAL};
+use super::practice::weigh;
+use super::settle::{Due, Setting, first_due};
+use super::{Cycle, Judgement, Kind, NotCounted, Open, Outcome, Period, Requirement, Standing, TOTAL};
 use crate::fixed::Hours;
-use crate::model::{Experience, Record};
-use crate::pack::{Body, InTotal, Maximum, Minimum, Practice, PracticeKind, Selector, Terms};
+use crate::model::Record;
+use crate::pack::{Applies, Body, InTotal, Maximum, Minimum, Practice, Selector, Terms, ToConfirm};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
-pub(super) fn write(
-    setting: &Setting<'_>,
-    sorted: Option<&Sorted<'_>>,
-    outcome: &Outcome,
-    record: &Record,
-    as_of: NaiveDate,
-) -> Judgement {
+/// What a judgement is written from.
+pub(super) struct View<'a> {
+    pub(super) setting: &'a Setting<'a>,
+    pub(super) sorted: Option<&'a Sorted<'a>>,
+    pub(super) outcome: &'a Outcome,
+    /// Hours carried over into the total.
+    pub(super) carried: Hours,
+}
+
+/// `required_held`: whether a credential that this one rests on is held and valid, where it rests on one.
+pub(super) fn write(view: &View<'_>, record: &Record, required_held: Option<bool>, as_of: NaiveDate) -> Judgement {
+    let View { setting, sorted, outcome, .. } = *view;
     let mut open = setting.open.clone();
     let standing = setting.dates.standing(as_of);
     let mut requirements = Vec::new();
     if let Some(terms) = &setting.terms {
-        let bodies = setting.pack.map_or(&[][..], |pack| &pack.bodies);
-        let writer = Writer { setting, terms, bodies, sorted, outcome };
+        let writer = Writer { setting, terms, bodies: setting.bodies(), sorted, outcome, carried: view.carried };
         requirements.push(writer.total(&mut open));
         requirements.extend(terms.minimums.iter().enumerate().map(|(at, minimum)| writer.minimum(at, minimum, &mut open)));
         requirements.extend(terms.maximums.iter().map(|maximum| writer.maximum(maximum, &mut open)));
         requirements.extend(writer.relevance(&mut open));
-        let asked = terms.practice.iter().filter(|practice| !practice.first_period_only || setting.dates.period == Period::First);
-        requirements.extend(asked.map(|practice| writer.practice(practice, record, as_of, &mut open)));
+        requirements.extend(writer.practice(record, as_of, &mut open));
         // What does not keep the verdict open is a question, not a requirement.
-        open.extend(terms.to_confirm.iter().map(|asked| Open::Ask { question: asked.ask.clone() }));
-        let deciding = terms.to_confirm.iter().filter(|asked| asked.open);
-        requirements.extend(
-            deciding.map(|asked| Requirement { cite: asked.cite.clone(), ..row(&asked.id, Kind::ToConfirm, &asked.label) }),
-        );
+        let asked = terms.to_confirm.iter().filter(|asked| asked.way.is_none());
+        for asked in asked.filter(|asked| !asked.first_period_only || setting.is_first_period()) {
+            open.push(Open::Ask { question: asked.ask.clone() });
+            if asked.open {
+                let base = row(&asked.id, Kind::ToConfirm, &asked.label);
+                requirements.push(Requirement { cite: asked.cite.clone(), ..base });
+            }
+        }
+        if setting.doubtful.block {
+            requirements.push(row("condition", Kind::ToConfirm, "Whether these terms are yours"));
+        }
         requirements.extend(writer.doubts(&mut open));
+        requirements.extend(writer.renewals(&mut open));
+        requirements.extend(terms.requires_current.iter().map(|required| Requirement {
+            decides: false,
+            met: required_held,
+            cite: required.cite.clone(),
+            ..row("requires-current", Kind::Attestation, "The certificate that this one rests on is held and valid")
+        }));
         requirements.extend(terms.hand_in.iter().enumerate().map(|(at, paper)| Requirement {
             decides: false,
             cite: paper.cite.clone(),
@@ -65,7 +83,7 @@ pub(super) fn write(
         credential_id: setting.held.id.clone(),
         standing,
         dates: setting.dates,
-        terms: setting.terms.clone(),
+        terms: setting.terms.as_deref().cloned(),
         requirements_met: verdict(&requirements),
         to_earn: outcome.kind.as_ref().map(|share| share.to_earn),
         requirements,
@@ -98,7 +116,7 @@ fn not_counted(sorted: Option<&Sorted<'_>>, outcome: &Outcome) -> Vec<NotCounted
     all.into_iter().map(|(_, activity, hours, reason)| NotCounted { activity, hours, reason }).collect()
 }
 
-fn row(id: &str, kind: Kind, label: &str) -> Requirement {
+pub(crate) fn row(id: &str, kind: Kind, label: &str) -> Requirement {
     Requirement {
         id: id.to_owned(),
         kind,
@@ -108,6 +126,7 @@ fn row(id: &str, kind: Kind, label: &str) -> Requirement {
         within: None,
         required: None,
         counted: None,
+        carried: Hours::ZERO,
         missing: None,
         trainings: None,
         met: None,
@@ -124,16 +143,12 @@ struct Writer<'a> {
     bodies: &'a [Body],
     sorted: Option<&'a Sorted<'a>>,
     outcome: &'a Outcome,
+    carried: Hours,
 }
 
 impl Writer<'_> {
     fn order(&self) -> &[Eligible<'_>] {
         self.sorted.map_or(&[], |sorted| &sorted.eligible)
-    }
-
-    /// Whether the minimums and maximums are asked for in this period; unknown in a first period with its own terms.
-    fn asks_details(&self) -> bool {
-        self.setting.dates.period == Period::Ordinary
     }
 
     /// A row of hours, under the kindest reading; [`Writer::doubts`] says where a stricter one would decide otherwise.
@@ -149,18 +164,33 @@ impl Writer<'_> {
     }
 
     fn total(&self, open: &mut Vec<Open>) -> Requirement {
-        let required = self.setting.total();
-        let cite = match (self.setting.dates.period, &self.terms.first_period, &self.terms.ce_hours) {
-            (Period::First | Period::Exempt, Some(first), _) => first.cite.clone(),
-            (_, _, Some(fact)) => fact.cite.clone(),
-            _ => Vec::new(),
-        };
-        let kind = if required.is_some() { Kind::Minimum } else { Kind::ToConfirm };
-        if required.is_none() {
+        let total = self.setting.total.as_ref();
+        let kind = if total.is_some() { Kind::Minimum } else { Kind::ToConfirm };
+        if total.is_none() {
             open.push(Open::Total);
         }
-        let base = Requirement { cite, ..row(TOTAL, kind, "Continuing education") };
-        self.hours(base, required, |share| share.counted(|slot| in_total(self.terms, slot, true), self.order()))
+        let cite = total.map(|fact| fact.cite.clone()).or_else(|| {
+            // Where the first period's hours are not known, its source is the one to show.
+            let first = self.terms.first_period.as_ref().filter(|_| self.setting.dates.period == Period::First);
+            first.map(|first| first.cite.clone())
+        });
+        let base = Requirement { cite: cite.unwrap_or_default(), ..row(TOTAL, kind, "Continuing education") };
+        let required = total.map(|fact| fact.value);
+        let mut row = self.hours(base, required, |share| share.counted(|slot| in_total(self.terms, slot, true), self.order()));
+        if self.carried.is_positive() {
+            row.carried = self.carried;
+            row.counted = row.counted.map(|hours| hours + self.carried);
+            row.missing = row.counted.zip(required).map(|(counted, required)| required.less(counted));
+            row.met = row.counted.zip(required).map(|(counted, required)| counted >= required);
+        }
+        row
+    }
+
+    /// Hours of one kind whatever slot they serve, after those from before the cycle for a minimum with its own clock.
+    fn chosen_for(&self, at: usize, minimum: &Minimum, share: &Share) -> Vec<(String, Hours)> {
+        let mut hours = self.sorted.and_then(|sorted| sorted.earlier.get(&at)).cloned().unwrap_or_default();
+        hours.extend(self.chosen(share, &minimum.which));
+        hours
     }
 
     fn minimum(&self, at: usize, minimum: &Minimum, open: &mut Vec<Open>) -> Requirement {
@@ -172,29 +202,64 @@ impl Writer<'_> {
             cite: minimum.cite.clone(),
             ..row(&minimum.id, Kind::Minimum, &minimum.label)
         };
-        if self.setting.dates.period == Period::Exempt {
-            return self.hours(base, Some(Hours::ZERO), |share| self.chosen(share, &minimum.which));
+        let chosen = |share: &Share| self.chosen_for(at, minimum, share);
+        if minimum.advisory {
+            let base = Requirement { kind: Kind::Attestation, decides: false, ..base };
+            let row = self.hours(base, minimum.hours.as_ref().map(|fact| fact.value), chosen);
+            let doubtful = self.setting.doubtful.minimums.contains(&at) && row.met != Some(true);
+            return if doubtful { Requirement { missing: None, met: None, ..row } } else { row };
         }
-        if let (Some(trainings), true) = (&minimum.trainings, self.asks_details()) {
-            return self.trainings(base, trainings.value, &minimum.which);
+        if self.setting.asks_no_details() {
+            return self.hours(base, Some(Hours::ZERO), chosen);
         }
-        let required = minimum.hours.as_ref().filter(|_| self.asks_details()).map(|fact| fact.value);
+        if let (Some(trainings), true) = (&minimum.trainings, self.setting.asks_details()) {
+            return self.trainings(base, trainings.value, at, minimum);
+        }
+        let required = minimum.hours.as_ref().filter(|_| self.setting.asks_details()).map(|fact| fact.value);
         let Some(required) = required else {
             open.push(Open::Number { label: minimum.label.clone() });
             let base = Requirement { kind: Kind::ToConfirm, ..base };
-            if minimum.which == Selector::default() {
-                return base;
-            }
-            return self.hours(base, None, |share| self.chosen(share, &minimum.which));
+            return if minimum.which.is_open() { base } else { self.hours(base, None, chosen) };
         };
-        if has_slot(self.terms, at) {
+        if self.setting.doubtful.not_yet.contains(&at) {
+            return self.hours(base, Some(Hours::ZERO), chosen);
+        }
+        if self.setting.doubtful.minimums.contains(&at) {
+            return self.doubtful_minimum(base, required, at, minimum, open);
+        }
+        if has_slot(self.terms, at) && !minimum.each_year {
             let slots = |slot: Option<usize>| slot.is_some_and(|slot| lies_within(self.terms, slot, at));
             return self.hours(base, Some(required), |share| share.counted(slots, self.order()));
         }
         match self.setting.dates.cycle.filter(|_| minimum.each_year) {
-            Some(cycle) => self.each_year(base, required, &minimum.which, cycle),
-            None => self.hours(base, Some(required), |share| self.chosen(share, &minimum.which)),
+            Some(cycle) => self.each_year(base, required, at, minimum, cycle),
+            None => self.hours(base, Some(required), chosen),
         }
+    }
+
+    /// A row of which nobody knows whether it applies: met only where it is filled even if it does.
+    fn doubtful_minimum(
+        &self,
+        base: Requirement,
+        required: Hours,
+        at: usize,
+        minimum: &Minimum,
+        open: &mut Vec<Open>,
+    ) -> Requirement {
+        let counted = self.hours(base, Some(required), |share| self.chosen_for(at, minimum, share));
+        let slots = |slot: Option<usize>| slot.is_some_and(|slot| lies_within(self.terms, slot, at));
+        let serves = |share: &Share| share.counted(slots, self.order()).iter().map(|(_, hours)| *hours).sum::<Hours>();
+        let filled = self.outcome.strict.as_ref().is_some_and(|share| {
+            let has_all = !share.to_earn.is_positive();
+            has_all || if has_slot(self.terms, at) { serves(share) >= required } else { counted.met == Some(true) }
+        });
+        if filled {
+            return Requirement { met: Some(true), missing: Some(Hours::ZERO), ..counted };
+        }
+        if first_due(minimum, self.setting.held, self.setting.dates.cycle) == Due::Unknown {
+            open.push(Open::FirstDue { label: minimum.label.clone() });
+        }
+        Requirement { kind: Kind::ToConfirm, met: None, missing: None, ..counted }
     }
 
     /// Hours of one kind, whatever slot they serve.
@@ -205,14 +270,18 @@ impl Writer<'_> {
     }
 
     /// The sum over the years of a cycle, where more than enough in one year does not help another.
-    fn each_year(&self, base: Requirement, required: Hours, which: &Selector, cycle: Cycle) -> Requirement {
+    fn each_year(&self, base: Requirement, required: Hours, at: usize, minimum: &Minimum, cycle: Cycle) -> Requirement {
         let years = years(cycle);
         let whole = Hours::from_units(required.units() * i64::try_from(years.len()).unwrap_or(1));
         let days: HashMap<&str, NaiveDate> =
             self.order().iter().map(|eligible| (eligible.activity.id.as_str(), eligible.activity.completed_on)).collect();
         self.hours(base, Some(whole), |share| {
             let mut room = vec![required; years.len()];
-            let mut counted = self.chosen(share, which);
+            let mut counted = if has_slot(self.terms, at) {
+                share.counted(|slot| slot.is_some_and(|slot| lies_within(self.terms, slot, at)), self.order())
+            } else {
+                self.chosen(share, &minimum.which)
+            };
             for (id, hours) in &mut counted {
                 let year = days.get(id.as_str()).and_then(|day| years.iter().position(|year| year.contains(*day)));
                 let left = year.and_then(|year| room.get_mut(year));
@@ -227,8 +296,8 @@ impl Writer<'_> {
         })
     }
 
-    fn trainings(&self, base: Requirement, required: u32, which: &Selector) -> Requirement {
-        let activities = self.outcome.kind.as_ref().map(|share| self.chosen(share, which));
+    fn trainings(&self, base: Requirement, required: u32, at: usize, minimum: &Minimum) -> Requirement {
+        let activities = self.outcome.kind.as_ref().map(|share| self.chosen_for(at, minimum, share));
         let count = activities.as_ref().map(|activities| u32::try_from(activities.len()).unwrap_or(u32::MAX));
         let met = count.map(|count| count >= required);
         let counted = activities.as_ref().map(|activities| activities.iter().map(|(_, hours)| *hours).sum());
@@ -251,7 +320,13 @@ impl Writer<'_> {
         let activities = self.outcome.kind.as_ref().map(|share| self.chosen(share, &maximum.which));
         let counted: Option<Hours> = activities.as_ref().map(|activities| activities.iter().map(|(_, hours)| *hours).sum());
         let activities = activities.unwrap_or_default();
+        let index = self.terms.maximums.iter().position(|other| other.id == maximum.id);
+        let doubtful = index.is_some_and(|at| self.setting.doubtful.maximums.contains(&at));
         match &maximum.hours {
+            // Where it is not known whether it applies, only hours within it are beyond doubt.
+            Some(hours) if doubtful && counted.is_none_or(|counted| counted > hours.value) => {
+                Requirement { kind: Kind::ToConfirm, required: Some(hours.value), counted, activities, ..base }
+            }
             Some(hours) => Requirement {
                 required: Some(hours.value),
                 counted,
@@ -279,7 +354,7 @@ impl Writer<'_> {
         let activities = self.chosen(share, &sure);
         let counted: Hours = activities.iter().map(|(_, hours)| *hours).sum();
         let all_sure = self.order().iter().all(|eligible| selects(&sure, eligible.activity, self.bodies));
-        if all_sure || self.setting.total().is_some_and(|total| counted >= total) {
+        if all_sure || self.setting.total.as_ref().is_some_and(|total| counted >= total.value) {
             return None;
         }
         open.push(Open::Relevance { what: field.value.what.clone() });
@@ -292,49 +367,46 @@ impl Writer<'_> {
         })
     }
 
-    fn practice(&self, practice: &Practice, record: &Record, as_of: NaiveDate, open: &mut Vec<Open>) -> Requirement {
-        let kind = match practice.kind {
-            PracticeKind::Experience => Kind::Experience,
-            PracticeKind::Supervision => Kind::Supervision,
-        };
-        let base = Requirement { cite: practice.cite.clone(), ..row(&practice.id, kind, &practice.label) };
-        let required = practice.hours.as_ref().map(|fact| fact.value);
-        let Some(cycle) = self.setting.dates.cycle else {
-            return Requirement { required, ..base };
-        };
-        let (sure, possible) = match practice.kind {
-            PracticeKind::Experience => worked(record, practice, cycle, as_of),
-            PracticeKind::Supervision => {
-                let met_on = |day: NaiveDate| cycle.contains(day) && day <= as_of;
-                let hours = record
-                    .supervision
-                    .iter()
-                    .filter(|meeting| met_on(meeting.date))
-                    .map(|meeting| (meeting.id.clone(), meeting.hours));
-                (hours.collect(), Hours::ZERO)
-            }
-        };
-        let counted: Hours = sure.iter().map(|(_, hours)| *hours).sum();
-        let Some(required) = required else {
-            open.push(Open::Number { label: practice.label.clone() });
-            return Requirement { kind: Kind::ToConfirm, counted: Some(counted), activities: sure, ..base };
-        };
-        let met = if counted >= required {
-            Some(true)
-        } else if counted + possible >= required {
-            open.push(Open::PartOfExperience { label: practice.label.clone() });
-            None
-        } else {
-            Some(false)
-        };
-        Requirement {
-            required: Some(required),
-            counted: Some(counted),
-            missing: Some(required.less(counted)),
-            met,
-            activities: sure,
-            ..base
+    /// How often it may still be renewed; listed, not part of the verdict on the hours.
+    fn renewals(&self, open: &mut Vec<Open>) -> Option<Requirement> {
+        let most = self.terms.renewals_at_most.as_ref()?;
+        let done = u32::try_from(self.setting.held.renewals.len()).unwrap_or(u32::MAX);
+        let left = most.value.saturating_sub(done);
+        if left == 0 {
+            open.push(Open::NoRenewalLeft);
         }
+        let label = match (most.value, left) {
+            (0, _) => "It cannot be renewed".to_owned(),
+            (most, left) => format!("It can be renewed {most} times; {left} left"),
+        };
+        Some(Requirement {
+            decides: false,
+            met: Some(left > 0),
+            cite: most.cite.clone(),
+            ..row("renewals", Kind::Attestation, &label)
+        })
+    }
+
+    /// Work and supervision. Without a cycle there is no time in which it would count.
+    fn practice(&self, record: &Record, as_of: NaiveDate, open: &mut Vec<Open>) -> Vec<Requirement> {
+        let first = self.setting.is_first_period();
+        let asked: Vec<Practice> =
+            self.terms.practice.iter().filter(|asked| first || !asked.first_period_only).cloned().collect();
+        let members = self.terms.to_confirm.iter().filter(|asked| asked.way.is_some() && (first || !asked.first_period_only));
+        let members: Vec<ToConfirm> = members.cloned().collect();
+        let empty = Record::default();
+        let record = if self.setting.dates.cycle.is_some() { record } else { &empty };
+        let mut practised = weigh(&asked, &members, record, self.setting.dates.cycle, as_of);
+        let doubtful = |id: &str| asked.iter().any(|asked| asked.id == id && asked.applies != Applies::default());
+        for row in &mut practised.rows {
+            if self.setting.dates.cycle.is_none() {
+                *row = Requirement { counted: None, missing: None, met: None, ..row.clone() };
+            } else if doubtful(&row.id) && row.met != Some(true) {
+                *row = Requirement { kind: Kind::ToConfirm, missing: None, met: None, ..row.clone() };
+            }
+        }
+        open.extend(practised.open);
+        practised.rows
     }
 
     /// Says which readings are doubtful, and gives a row for each where the strictest reading would leave hours to earn that
@@ -361,20 +433,4 @@ impl Writer<'_> {
         }
         rows
     }
-}
-
-/// Hours of work that lie wholly in the cycle, and hours of work that reach beyond it.
-fn worked(record: &Record, practice: &Practice, cycle: Cycle, as_of: NaiveDate) -> (Vec<(String, Hours)>, Hours) {
-    let last = |work: &Experience| work.to.unwrap_or(as_of).min(as_of);
-    let fits = |work: &&Experience| !practice.supervised || work.supervised;
-    let mut sure = Vec::new();
-    let mut possible = Hours::ZERO;
-    for work in record.experience.iter().filter(fits) {
-        if cycle.contains(work.from) && cycle.contains(last(work)) && work.to.is_none_or(|to| to <= as_of) {
-            sure.push((work.id.clone(), work.hours));
-        } else if work.from <= cycle.ends_on && last(work) >= cycle.starts_on {
-            possible += work.hours;
-        }
-    }
-    (sure, possible)
 }

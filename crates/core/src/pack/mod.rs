@@ -6,11 +6,14 @@
 //! A number is [`Cited`] or it is unknown ([`Fact`] is `None`); there is no third way, and no default.
 
 mod citations;
+pub mod difference;
+mod facts;
 mod read;
 mod rows;
 mod table;
 mod terms;
 pub mod topics;
+mod value;
 mod way_in;
 
 pub use read::{Fault, read};
@@ -21,6 +24,7 @@ pub use terms::{
     AfterExpiry, CarryOver, ChosenBy, CountsFrom, Exemption, Expiry, FileBy, FiledBy, FirstPeriod, Grace, HoursEarned, Relevance,
     Span, TermOption, Terms, Then, WorkingDay,
 };
+pub use value::{FIELDS, Field, FieldName, Form, Measure, UNKNOWN, Value};
 pub use way_in::{Accepts, Education, Entry, Fee, Paper, PaperFrom, Reciprocity, Training};
 
 use crate::model::portable_names;

@@ -94,6 +94,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Credential)> {
         issued_on: day(row, "issued_on")?,
         renewals: Vec::new(),
         expires_on: optional_day(row, "expires_on")?,
+        own_rule: None,
     };
     Ok((row.get("seq")?, credential))
 }

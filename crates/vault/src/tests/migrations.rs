@@ -4,18 +4,36 @@ use super::{new_vault, passphrase};
 use crate::error::{OpenError, StorageError};
 use crate::migrate::{MIGRATIONS, Migration};
 use crate::{Cost, Vault};
-use peerfolio_core::model::Holder;
+use peerfolio_core::NaiveDate;
+use peerfolio_core::model::{Confirmation, Holder};
 use std::fs;
 use std::path::Path;
 
 /// A released migration is never edited: whoever changes this line changes wallets that people have.
-const RELEASED: &[(&str, &str)] = &[("0001_init", "953782db8caf1fbc76e74fe73d6aa005cfaffe08a2660015c7350ece86f1d87e")];
+const RELEASED: &[(&str, &str)] = &[
+    ("0001_init", "953782db8caf1fbc76e74fe73d6aa005cfaffe08a2660015c7350ece86f1d87e"),
+    ("0002_confirmation", "a55b592f55223adfabea31dabc6031cfe06832f0642bbc0d2c620058dfe8fa35"),
+];
 
-const INIT: Migration = Migration { name: MIGRATIONS[0].name, sql: MIGRATIONS[0].sql };
 const MORE: Migration = Migration {
-    name: "0002_more",
+    name: "9999_more",
     sql: "ALTER TABLE holder ADD COLUMN nickname TEXT; CREATE TABLE extra (seq INTEGER PRIMARY KEY) STRICT;",
 };
+
+/// The migrations of an earlier program, the first so many.
+fn first(count: usize) -> Vec<Migration> {
+    MIGRATIONS.iter().take(count).map(|known| Migration { name: known.name, sql: known.sql }).collect()
+}
+
+/// The migrations of a later program: all of this one's, and more.
+fn and(more: impl IntoIterator<Item = Migration>) -> Vec<Migration> {
+    first(MIGRATIONS.len()).into_iter().chain(more).collect()
+}
+
+/// This program's migrations with another one in the first's place.
+fn and_first(other: Migration) -> Vec<Migration> {
+    std::iter::once(other).chain(and([]).into_iter().skip(1)).collect()
+}
 
 fn wallet_with_a_holder() -> tempfile::TempDir {
     let (place, mut vault) = new_vault();
@@ -57,15 +75,15 @@ fn windows_line_ends_are_the_same_migration() {
 #[test]
 fn an_older_wallet_is_brought_up_and_a_copy_of_it_kept() {
     let place = wallet_with_a_holder();
-    let vault = Vault::open_with(place.path(), &passphrase(), &[INIT, MORE]).unwrap();
+    let vault = Vault::open_with(place.path(), &passphrase(), &and([MORE])).unwrap();
     assert_eq!(vault.holder().unwrap().name, "Sample Person");
     assert!(tables(&vault).contains(&"extra".to_owned()));
     drop(vault);
-    let copy = place.path().join("wallet.schema-1.db");
+    let copy = place.path().join(format!("wallet.schema-{}.db", MIGRATIONS.len()));
     // Once only: an open without anything to do makes no copy.
     let first = fs::read(&copy).unwrap();
     fs::remove_file(&copy).unwrap();
-    drop(Vault::open_with(place.path(), &passphrase(), &[INIT, MORE]).unwrap());
+    drop(Vault::open_with(place.path(), &passphrase(), &and([MORE])).unwrap());
     assert!(!copy.exists());
 
     // The copy is a whole wallet of the older schema.
@@ -76,12 +94,45 @@ fn an_older_wallet_is_brought_up_and_a_copy_of_it_kept() {
 }
 
 #[test]
+fn a_wallet_of_each_earlier_schema_opens_with_all_that_it_held() {
+    for count in 1..MIGRATIONS.len() {
+        let place = tempfile::tempdir().unwrap();
+        let cost = Cost::new(8, 1, 1).unwrap();
+        let old = Vault::create_with(place.path(), &passphrase(), cost, &first(count)).unwrap();
+        // As the earlier program wrote it: with the columns of its own schema.
+        let sql = "INSERT INTO holder (only, name) VALUES (1, 'Sample Person');
+            INSERT INTO credential (id, position, type_id, issued_on) VALUES ('c', 1, 'us-mn-cps-1', '2024-02-29');
+            INSERT INTO document (id, kind, title, file, sha256, credential) VALUES ('d', 'letter', 'Letter', 'l.pdf', printf('%064d', 0), 1);
+            INSERT INTO confirmation (type_id, field, value, confirmed_on, answered_by)
+                VALUES ('us-mn-cps-1', 'renewal.ce_hours', '30', '2026-01-05', 'Sample Board, by e-mail');";
+        old.connection.execute_batch(sql).unwrap();
+        drop(old);
+        let vault = Vault::open(place.path(), &passphrase()).unwrap();
+        let record = vault.record().unwrap();
+        assert_eq!((record.holder.name.as_str(), record.credentials.len()), ("Sample Person", 1));
+        assert_eq!(record.documents[0].credential.as_deref(), Some("c"));
+        let told = Confirmation {
+            type_id: "us-mn-cps-1".to_owned(),
+            field: "renewal.ce_hours".to_owned(),
+            value: "30".to_owned(),
+            confirmed_on: NaiveDate::from_ymd_opt(2026, 1, 5).unwrap(),
+            by: "Sample Board, by e-mail".to_owned(),
+            pack_said: None,
+            document: None,
+        };
+        assert_eq!(record.confirmations, [told]);
+        assert!(place.path().join(format!("wallet.schema-{count}.db")).exists(), "a copy of the older one is kept");
+    }
+}
+
+#[test]
 fn a_newer_wallet_is_refused_and_left_alone() {
     let place = wallet_with_a_holder();
-    drop(Vault::open_with(place.path(), &passphrase(), &[INIT, MORE]).unwrap());
+    drop(Vault::open_with(place.path(), &passphrase(), &and([MORE])).unwrap());
     let before = fs::read(place.path().join("wallet.db")).unwrap();
     let refused = Vault::open(place.path(), &passphrase()).unwrap_err();
-    assert!(matches!(refused, OpenError::Newer { found: 2, known: 1 }), "{refused:?}");
+    let known = u32::try_from(MIGRATIONS.len()).unwrap();
+    assert!(matches!(refused, OpenError::Newer { found, known: own } if (found, own) == (known + 1, known)), "{refused:?}");
     assert_eq!(fs::read(place.path().join("wallet.db")).unwrap(), before);
 }
 
@@ -89,8 +140,8 @@ fn a_newer_wallet_is_refused_and_left_alone() {
 fn a_migration_that_fails_leaves_nothing_of_any() {
     let place = wallet_with_a_holder();
     let faulty =
-        Migration { name: "0003_faulty", sql: "CREATE TABLE half (seq INTEGER) STRICT; INSERT INTO nowhere VALUES (1);" };
-    let refused = Vault::open_with(place.path(), &passphrase(), &[INIT, MORE, faulty]).unwrap_err();
+        Migration { name: "9999_faulty", sql: "CREATE TABLE half (seq INTEGER) STRICT; INSERT INTO nowhere VALUES (1);" };
+    let refused = Vault::open_with(place.path(), &passphrase(), &and([MORE, faulty])).unwrap_err();
     assert!(matches!(refused, OpenError::Storage(StorageError::Unexpected(_)) | OpenError::Damaged(_)), "{refused:?}");
     let vault = Vault::open(place.path(), &passphrase()).unwrap();
     assert_eq!(vault.holder().unwrap().name, "Sample Person");
@@ -101,10 +152,10 @@ fn a_migration_that_fails_leaves_nothing_of_any() {
 fn a_migration_that_breaks_a_reference_is_undone() {
     let place = wallet_with_a_holder();
     let breaking = Migration {
-        name: "0002_breaking",
+        name: "9999_breaking",
         sql: "INSERT INTO renewal (credential, position, renewed_on) VALUES (99, 1, '2024-02-29');",
     };
-    Vault::open_with(place.path(), &passphrase(), &[INIT, breaking]).unwrap_err();
+    Vault::open_with(place.path(), &passphrase(), &and([breaking])).unwrap_err();
     let vault = Vault::open(place.path(), &passphrase()).unwrap();
     assert_eq!(vault.connection.query_row("SELECT count(*) FROM renewal", (), |row| row.get(0)), Ok(0));
 }
@@ -113,10 +164,10 @@ fn a_migration_that_breaks_a_reference_is_undone() {
 fn another_migration_under_the_same_number_is_refused() {
     let place = wallet_with_a_holder();
     let edited = Migration { name: "0001_init", sql: "CREATE TABLE other (seq INTEGER PRIMARY KEY) STRICT;" };
-    let refused = Vault::open_with(place.path(), &passphrase(), &[edited]).unwrap_err();
+    let refused = Vault::open_with(place.path(), &passphrase(), &and_first(edited)).unwrap_err();
     assert!(matches!(&refused, OpenError::Foreign(name) if name == "0001_init"), "{refused:?}");
-    let renamed = Migration { name: "0001_start", sql: INIT.sql };
-    let refused = Vault::open_with(place.path(), &passphrase(), &[renamed]).unwrap_err();
+    let renamed = Migration { name: "0001_start", sql: MIGRATIONS[0].sql };
+    let refused = Vault::open_with(place.path(), &passphrase(), &and_first(renamed)).unwrap_err();
     assert!(matches!(&refused, OpenError::Foreign(_)), "{refused:?}");
     drop(Vault::open(place.path(), &passphrase()).unwrap());
 }
@@ -127,7 +178,7 @@ activity: seq INTEGER #, id TEXT !, title TEXT !, provider TEXT !, completed_on 
 activity_approval: activity INTEGER ! # > activity cascade, position INTEGER ! #, body TEXT !
 activity_counts_for: activity INTEGER ! # > activity cascade, position INTEGER ! #, credential INTEGER ! > credential cascade
 activity_topic: activity INTEGER ! # > activity cascade, position INTEGER ! #, topic TEXT !
-confirmation: seq INTEGER #, type_id TEXT !, field TEXT !, value TEXT !, confirmed_on TEXT !, answered_by TEXT !
+confirmation: seq INTEGER #, type_id TEXT !, field TEXT !, value TEXT !, confirmed_on TEXT !, answered_by TEXT !, pack_said TEXT, document INTEGER > document set null
 credential: seq INTEGER #, id TEXT !, position INTEGER !, type_id TEXT, title TEXT, issuer TEXT, number TEXT, issued_on TEXT !, expires_on TEXT
 document: seq INTEGER #, id TEXT !, kind TEXT !, title TEXT !, file TEXT !, sha256 TEXT !, credential INTEGER > credential set null, activity INTEGER > activity set null
 document_bytes: document INTEGER # > document cascade, bytes BLOB !
@@ -135,6 +186,7 @@ experience: seq INTEGER #, id TEXT !, employer TEXT !, role TEXT !, from_day TEX
 holder: only INTEGER #, name TEXT !, birth_date TEXT, state TEXT, email TEXT, phone TEXT
 identity: seq INTEGER #, private_key BLOB !, certificate BLOB !
 index activity_counts_for_credential
+index confirmation_document
 index document_activity
 index document_credential
 migration: version INTEGER #, name TEXT !, sha256 TEXT !

@@ -52,6 +52,11 @@ fn every_reason_is_named_and_nothing_is_imported() {
             document("wrong", bytes),
             Document { credential: text("gone"), activity: text("gone too"), ..document("lost", bytes) },
         ],
+        confirmations: vec![Confirmation {
+            document: text("no paper"),
+            value: "1".to_owned(),
+            ..full().0.confirmations.remove(0)
+        }],
         ..Record::default()
     };
     let files = Files::from([("wrong".to_owned(), b"other".to_vec()), ("lost".to_owned(), bytes.to_vec())]);
@@ -68,6 +73,7 @@ fn every_reason_is_named_and_nothing_is_imported() {
         dangling(Kind::Activity, "n1", Kind::Credential, "nowhere"),
         dangling(Kind::Document, "lost", Kind::Credential, "gone"),
         dangling(Kind::Document, "lost", Kind::Activity, "gone too"),
+        dangling(Kind::Confirmation, "renewal.ce_hours", Kind::Document, "no paper"),
     ];
     assert_eq!(faults, expected);
     let words = ImportError::Refused(faults).to_string();
@@ -78,9 +84,11 @@ fn every_reason_is_named_and_nothing_is_imported() {
 #[test]
 fn equal_answers_are_taken_once() {
     let (_place, mut vault) = new_wallet();
-    let answer = full().0.confirmations.remove(0);
+    let answer = Confirmation { document: None, ..full().0.confirmations.remove(0) };
     let other = Confirmation { value: "20".to_owned(), ..answer.clone() };
-    let record = Record { confirmations: vec![answer.clone(), other.clone(), answer.clone()], ..Record::default() };
+    // From an older document, which did not note what the rules said.
+    let again = Confirmation { pack_said: None, ..answer.clone() };
+    let record = Record { confirmations: vec![answer.clone(), other.clone(), again], ..Record::default() };
     let report = vault.import(&record, &Files::new()).unwrap();
     assert_eq!((report.added.confirmations, report.already_there.confirmations), (2, 1));
     assert_eq!(vault.confirmations().unwrap(), vec![answer, other]);

@@ -90,6 +90,7 @@ fn any_credential(id: String) -> impl Strategy<Value = Credential> {
             issued_on,
             renewals,
             expires_on,
+            own_rule: None,
         },
     )
 }
@@ -139,8 +140,17 @@ fn any_holder() -> impl Strategy<Value = Holder> {
 }
 
 fn any_confirmation() -> impl Strategy<Value = Confirmation> {
-    (any_text(), any_text(), any_text(), any_day(), any_text())
-        .prop_map(|(type_id, field, value, confirmed_on, by)| Confirmation { type_id, field, value, confirmed_on, by })
+    (any_text(), any_text(), any_text(), any_day(), any_text(), option::of(any_text())).prop_map(
+        |(type_id, field, value, confirmed_on, by, pack_said)| Confirmation {
+            type_id,
+            field,
+            value,
+            confirmed_on,
+            by,
+            pack_said,
+            document: None,
+        },
+    )
 }
 
 fn any_record() -> impl Strategy<Value = (Record, Files)> {
@@ -160,7 +170,10 @@ fn any_record() -> impl Strategy<Value = (Record, Files)> {
         );
         (any_holder(), rows, links, vec(any_confirmation(), 0..3), Just((credentials, activities, papers))).prop_map(
             |(holder, (credentials, activities, experience, meetings), links, mut confirmations, (ids, course_ids, papers))| {
-                confirmations.dedup();
+                confirmations.dedup_by(|a, b| {
+                    (&a.type_id, &a.field, &a.value, a.confirmed_on, &a.by)
+                        == (&b.type_id, &b.field, &b.value, b.confirmed_on, &b.by)
+                });
                 let known = |id: Option<String>, ids: &[String]| id.filter(|id| ids.contains(id));
                 let documents = papers.iter().zip(links).map(|((id, (title, bytes)), (credential, activity))| Document {
                     title: title.clone(),
@@ -168,7 +181,10 @@ fn any_record() -> impl Strategy<Value = (Record, Files)> {
                     activity: known(activity, &course_ids),
                     ..document(id, bytes)
                 });
-                let documents = documents.collect();
+                let documents: Vec<Document> = documents.collect();
+                // Every other answer bears a paper, where there are papers.
+                let papers_of = documents.iter().cycle().map(|paper| paper.id.clone());
+                confirmations.iter_mut().skip(1).step_by(2).zip(papers_of).for_each(|(answer, id)| answer.document = Some(id));
                 let supervision = meetings
                     .into_iter()
                     .map(|(id, date, hours, supervisor, format)| Supervision { id, date, hours, supervisor, format })

@@ -62,6 +62,7 @@ pub(crate) fn credential(id: &str) -> Credential {
             Renewal { renewed_on: d("2028-02-29"), expires_on: None },
         ],
         expires_on: Some(d("2028-02-29")),
+        own_rule: None,
     }
 }
 
@@ -160,6 +161,8 @@ pub(crate) fn full() -> (Record, Files) {
             value: "30".to_owned(),
             confirmed_on: d("2026-01-05"),
             by: "Sample Board, by e-mail".to_owned(),
+            pack_said: text("24"),
+            document: text("d1"),
         }],
     };
     (record, Files::from([("d1".to_owned(), bytes), ("d2".to_owned(), Vec::new())]))

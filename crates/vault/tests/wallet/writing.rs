@@ -82,7 +82,9 @@ fn everything_can_be_removed() {
     record.documents.iter().for_each(|row| vault.remove_document(&row.id).unwrap());
     vault.remove_experience("x1").unwrap();
     vault.remove_supervision("s1").unwrap();
-    vault.remove_confirmation(&record.confirmations[0]).unwrap();
+    let without_paper = Confirmation { document: None, ..record.confirmations[0].clone() };
+    assert_eq!(vault.confirmations().unwrap(), [without_paper.clone()], "the answer outlives its paper");
+    vault.remove_confirmation(&without_paper).unwrap();
     vault.set_holder(&Holder::default()).unwrap();
     assert_eq!(vault.record().unwrap(), Record::default());
 }
@@ -133,7 +135,9 @@ fn what_is_not_there_is_named() {
     missing(vault.remove_experience("nowhere"));
     missing(vault.remove_supervision("nowhere"));
     missing(vault.remove_document("nowhere"));
-    missing(vault.remove_confirmation(&Confirmation { field: "nowhere".to_owned(), ..record.confirmations[0].clone() }));
+    let unknown = Confirmation { field: "nowhere".to_owned(), ..record.confirmations[0].clone() };
+    missing(vault.remove_confirmation(&unknown).map(|_| ()));
+    missing(vault.replace_confirmation(&unknown, &record.confirmations[0]));
     assert!(matches!(vault.credential("nowhere"), Err(ReadError::NotFound { kind: Kind::Credential, .. })));
     assert!(matches!(vault.activity("nowhere"), Err(ReadError::NotFound { kind: Kind::Activity, .. })));
     assert!(matches!(vault.document("nowhere"), Err(ReadError::NotFound { kind: Kind::Document, .. })));
@@ -152,6 +156,10 @@ fn a_reference_to_nothing_is_refused_whole() {
     dangling(vault.update_activity(&Activity { counts_for, title: "other".to_owned(), ..activity("z1") }));
     dangling(vault.add_document(&Document { credential: text("nowhere"), ..document("new", b"") }, b"").map(|_| ()));
     dangling(vault.update_document(&Document { activity: text("nowhere"), ..full().0.documents[0].clone() }));
+    let answer = full().0.confirmations.remove(0);
+    let lost = Confirmation { document: text("nowhere"), ..answer.clone() };
+    dangling(vault.add_confirmation(&lost));
+    dangling(vault.replace_confirmation(&answer, &lost));
     assert_eq!(vault.record().unwrap(), full().0);
 }
 
@@ -217,4 +225,22 @@ fn two_equal_answers_are_removed_one_at_a_time() {
     vault.add_confirmation(&answer).unwrap();
     vault.remove_confirmation(&answer).unwrap();
     assert_eq!(vault.confirmations().unwrap(), vec![answer]);
+}
+
+#[test]
+fn an_answer_that_is_changed_or_put_back_keeps_its_place() {
+    let (_place, mut vault) = full_wallet();
+    let first = full().0.confirmations.remove(0);
+    let answer = |value: &str| Confirmation { value: value.to_owned(), document: None, ..first.clone() };
+    vault.add_confirmation(&answer("20")).unwrap();
+    vault.add_confirmation(&answer("25")).unwrap();
+    vault.replace_confirmation(&answer("20"), &Confirmation { pack_said: None, ..answer("22") }).unwrap();
+    let changed = Confirmation { pack_said: None, ..answer("22") };
+    assert_eq!(vault.confirmations().unwrap(), [first.clone(), changed.clone(), answer("25")]);
+    let place = vault.remove_confirmation(&first).unwrap();
+    vault.restore_confirmation(&first, place).unwrap();
+    assert_eq!(vault.confirmations().unwrap(), [first.clone(), changed.clone(), answer("25")]);
+    let refused = vault.restore_confirmation(&answer("30"), place);
+    assert!(matches!(refused, Err(WriteError::IdTaken { kind: Kind::Confirmation, .. })), "{refused:?}");
+    assert_eq!(vault.confirmations().unwrap(), [first.clone(), changed, answer("25")]);
 }

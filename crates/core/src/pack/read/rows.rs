@@ -87,6 +87,11 @@ fn names<T>(table: &Table<'_, '_>, key: &'static str, read: fn(&str) -> Option<T
 }
 
 pub(super) fn minimum(table: &Table<'_, '_>, known: &Known<'_>) -> Minimum {
+    minimum_of(table, known, false)
+}
+
+/// `of_anything`: it may leave open what counts for it.
+pub(super) fn minimum_of(table: &Table<'_, '_>, known: &Known<'_>, of_anything: bool) -> Minimum {
     let unknown = table.optional_word("hours") == Some("unknown");
     let hours = if unknown { None } else { table.cited("hours", CITED, |inner| inner.decimal("value")) };
     let trainings = table.cited("trainings", CITED, |inner| inner.whole("value"));
@@ -105,7 +110,7 @@ pub(super) fn minimum(table: &Table<'_, '_>, known: &Known<'_>) -> Minimum {
     let minimum = Minimum {
         id: table.text("id"),
         label: table.text("label"),
-        which: selector(table, known, unknown || each_year),
+        which: selector(table, known, of_anything || unknown || each_year),
         within: table.optional_text("within"),
         in_total: table.name("in_total", InTotal::ALL, InTotal::name).unwrap_or(InTotal::Yes),
         each_year,

@@ -157,6 +157,9 @@ fn expiry_kind(table: &Table<'_, '_>) -> Option<Expiry> {
             return None;
         }
         let own = table.optional_text("parity").as_deref() == Some("holder");
+        if own && every_years == 1 {
+            table.fault("parity = \"holder\" is for a date that does not come every year; write `every_years`");
+        }
         if every_years > 1 && base_year.is_none() && !own {
             table.fault(
                 "`base_year` is missing; it names one year in which the date fell (or parity = \"holder\": each has their own)",

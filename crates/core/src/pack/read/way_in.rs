@@ -2,7 +2,7 @@
 
 use super::super::table::Table;
 use super::super::{Accepts, Education, Entry, Fee, Paper, PaperFrom, Reciprocity, Training};
-use super::rows::{CITED, minimum, practice, some_words, to_confirm};
+use super::rows::{CITED, minimum_of, practice, some_words, to_confirm};
 use super::terms::{prose, span};
 use super::{Known, cited_texts};
 
@@ -78,7 +78,7 @@ pub(super) fn reciprocity(table: &Table<'_, '_>, known: &Known<'_>) -> Reciproci
 
 fn education(table: &Table<'_, '_>, known: &Known<'_>) -> Education {
     let within_months = if table.has("within_months") { table.whole("within_months") } else { None };
-    Education { minimum: minimum(table, known), within_months }
+    Education { minimum: minimum_of(table, known, true), within_months }
 }
 
 fn paper(table: &Table<'_, '_>) -> Paper {
