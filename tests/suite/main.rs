@@ -3,11 +3,16 @@
 //! Each tells one thing that a person lives through. How the screens look is the window's test, what a rule asks is the
 //! rule cases'.
 
+mod bundle;
+mod confirming;
 mod coverage;
 mod exchange;
+mod gap;
 mod keeping;
 mod packet;
+mod plan;
 mod safety;
+mod shapes;
 
 use peerfolio_app::App;
 use peerfolio_app::view::{

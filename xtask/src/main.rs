@@ -8,6 +8,7 @@ mod command;
 mod display;
 mod lane;
 mod open;
+mod rules;
 mod setup;
 mod stamp;
 mod system;
@@ -25,6 +26,8 @@ cargo xtask TASK [--yes]
   check        formatting, clippy, and the interface's own checks; no tests
   bindings     make the interface's types from the one list of commands (ui/src/api/bindings)
   coverage     write docs/coverage.md anew from the rule packs
+  rules        rule updates: `rules key --out FILE` makes a signer's key, `rules bundle --key FILE --out FILE` a signed bundle
+               of the packs (docs/rule-bundle.md)
   screenshots  every screen in light and dark, wide and narrow, into target/screenshots
 
   --yes        install missing system packages without asking (also where there is nobody to ask, and with CI=true)
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
     let task = match tasks.as_slice() {
         [] => "help",
         [task] => task.as_str(),
+        [task, ..] if task == "rules" => "rules",
         [_, extra, ..] => return wrong_call(&format!("One task at a time, please: I do not know what to do with \"{extra}\".")),
     };
     let outcome = match task {
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         "setup" => setup::everything(yes),
         "check" => test::check(yes),
         "bindings" => setup::bindings_only(yes),
+        "rules" => rules::rules(tasks.get(1..).unwrap_or_default(), yes),
         "screenshots" => test::screenshots(yes),
         "coverage" => setup::coverage(),
         "help" => {

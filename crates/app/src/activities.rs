@@ -9,7 +9,7 @@ use crate::view::{
     CredentialStatus, DateReadView, EffectView, FieldFault, IdReq, Nothing, SavedView, StatusView, VocabularyView,
 };
 use crate::wallet::{App, Undo, fault, refuse};
-use crate::{faults, rules, words};
+use crate::{faults, words};
 use peerfolio_core::judge::{Rules, TOTAL};
 use peerfolio_core::model::{Activity, Format, Record, Role, Unit};
 use peerfolio_core::pack::topics;
@@ -25,7 +25,7 @@ impl App {
     /// # Errors
     /// [`ErrorCode::Locked`].
     pub fn vocabulary(&self, _: Nothing) -> Result<VocabularyView, AppError> {
-        let rules = rules::shipped()?;
+        let rules = &*self.rules()?;
         self.open(|session| Ok(vocabulary(rules, &session.record)))
     }
 
@@ -34,7 +34,7 @@ impl App {
     /// # Errors
     /// [`ErrorCode::Locked`].
     pub fn activity_list(&self, _: Nothing) -> Result<ActivitiesView, AppError> {
-        let (rules, today) = (rules::shipped()?, self.host.today());
+        let (rules, today) = (&*self.rules()?, self.host.today());
         self.open(|session| {
             let record = &session.record;
             let effects = Effects::of(rules, record, &status(rules, record, today));
@@ -58,7 +58,7 @@ impl App {
     /// # Errors
     /// [`ErrorCode::Locked`]; what is wrong with the form is an answer, not an error.
     pub fn activity_preview(&self, req: ActivityPreviewReq) -> Result<ActivityPreviewView, AppError> {
-        let (rules, today) = (rules::shipped()?, self.host.today());
+        let (rules, today) = (&*self.rules()?, self.host.today());
         self.open(|session| {
             let (course, faults) = read(&req.input, &session.record, today);
             let completed_on = input::day(&req.input.completed_on, today, Lean::Past);

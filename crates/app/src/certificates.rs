@@ -8,10 +8,10 @@ use crate::view::{
     CredentialTypesReq, CredentialTypesView, FieldFault, IdReq, MoreView, Nothing, RenewalInput, RulesReq, RulesView, SavedView,
 };
 use crate::wallet::{App, Session, Undo, fault, refuse};
-use crate::{faults, papers, rules, words};
+use crate::{faults, own_rule, papers, rules, words};
 use peerfolio_core::NaiveDate;
 use peerfolio_core::judge::Rules;
-use peerfolio_core::model::{Credential, Record, Renewal};
+use peerfolio_core::model::{Credential, Document, Record, Renewal};
 use peerfolio_core::pack::{Cited, CredentialRule, Expiry, Pack};
 
 /// Most credentials shown for one search.
@@ -23,22 +23,24 @@ impl App {
     /// # Errors
     /// [`ErrorCode::NotFound`] where no pack knows the credential.
     pub fn rules_view(&self, req: RulesReq) -> Result<RulesView, AppError> {
-        rules::view(rules::shipped()?, req.type_id.as_deref(), self.host.today())
+        rules::view(&*self.rules()?, req.type_id.as_deref(), self.host.today())
     }
 
-    /// Credentials of the packs that fit what is typed, best first.
+    /// Credentials of the packs that fit what is typed, best first: by title, acronym, other names, body and place, in any order.
+    /// Where no word fits, the nearest, for somebody who mistyped.
     ///
     /// # Errors
     /// [`ErrorCode::Internal`] where the packs cannot be read.
     pub fn credential_types(&self, req: CredentialTypesReq) -> Result<CredentialTypesView, AppError> {
-        let rules = rules::shipped()?;
-        let all = rules.credentials();
-        let mut found: Vec<(u32, &Pack, &CredentialRule)> =
-            all.filter_map(|(pack, rule)| fit(&req.query, pack, rule).map(|fit| (fit, pack, rule))).collect();
-        found.sort_by(|a, b| (a.0, &a.1.name, &a.2.title).cmp(&(b.0, &b.1.name, &b.2.title)));
-        Ok(CredentialTypesView {
-            types: found.into_iter().take(MOST_FOUND).map(|(_, pack, rule)| type_view(pack, rule)).collect(),
-        })
+        let rules = &*self.rules()?;
+        let found: Vec<(&Pack, &CredentialRule)> = if req.query.trim().is_empty() {
+            let mut all: Vec<(&Pack, &CredentialRule)> = rules.credentials().collect();
+            all.sort_by(|a, b| (&a.0.name, &a.1.title).cmp(&(&b.0.name, &b.1.title)));
+            all
+        } else {
+            rules.nearest(&req.query, MOST_FOUND).into_iter().map(|found| (found.pack, found.rule)).collect()
+        };
+        Ok(CredentialTypesView { types: found.into_iter().map(|(pack, rule)| type_view(pack, rule)).collect() })
     }
 
     /// A certificate's page.
@@ -46,7 +48,7 @@ impl App {
     /// # Errors
     /// [`ErrorCode::NotFound`], [`ErrorCode::Locked`].
     pub fn credential_view(&self, req: IdReq) -> Result<CredentialPageView, AppError> {
-        let (rules, today) = (rules::shipped()?, self.host.today());
+        let (rules, today) = (&*self.rules()?, self.host.today());
         self.open(|session| {
             let record = &session.record;
             let held = find(record, &req.id)?;
@@ -68,9 +70,9 @@ impl App {
     /// # Errors
     /// [`ErrorCode::Locked`]; what is wrong with the form is an answer, not an error.
     pub fn credential_preview(&self, req: CredentialInput) -> Result<CredentialPreviewView, AppError> {
-        let (rules, today) = (rules::shipped()?, self.host.today());
+        let (rules, today) = (&*self.rules()?, self.host.today());
         self.open(|session| {
-            let (held, faults) = read(&req, rules, today);
+            let (held, faults) = read(&req, rules, &session.record.documents, today);
             let Some(held) = held else { return Ok(CredentialPreviewView { faults, status: None }) };
             let mut record = session.record.clone();
             let id = held.id.clone();
@@ -85,9 +87,9 @@ impl App {
     /// # Errors
     /// [`ErrorCode::Input`] with every fault of the form, [`ErrorCode::NotFound`], [`ErrorCode::Locked`], [`ErrorCode::File`].
     pub fn credential_save(&self, req: CredentialSaveReq) -> Result<SavedView, AppError> {
-        let (rules, today) = (rules::shipped()?, self.host.today());
+        let (rules, today) = (&*self.rules()?, self.host.today());
         self.open(|session| {
-            let (held, wrong) = read(&req.input, rules, today);
+            let (held, wrong) = read(&req.input, rules, &session.record.documents, today);
             refuse(wrong)?;
             let mut held = held.ok_or_else(gone)?;
             let undo = match req.id {
@@ -151,18 +153,6 @@ pub(crate) fn find<'a>(record: &'a Record, id: &str) -> Result<&'a Credential, A
     record.credentials.iter().find(|held| held.id == id).ok_or_else(gone)
 }
 
-/// How well a credential fits what is typed: 0 is best; `None`: not at all. Every word must be found somewhere.
-fn fit(query: &str, pack: &Pack, rule: &CredentialRule) -> Option<u32> {
-    let query = query.trim().to_lowercase();
-    let state = pack.jurisdiction.strip_prefix("US-").unwrap_or_default().to_lowercase();
-    let acronym = rule.acronym.clone().unwrap_or_default().to_lowercase();
-    let body = pack.body(&rule.body).map(|body| format!("{} {}", body.name, body.also_known_as.join(" "))).unwrap_or_default();
-    let hay = format!("{} {} {} {} {} {body}", pack.name, state, rule.title, acronym, rule.also_called.join(" ")).to_lowercase();
-    let all_there = query.split_whitespace().all(|word| hay.contains(word));
-    let best = query == state || query == acronym || pack.name.to_lowercase().starts_with(&query);
-    all_there.then_some(u32::from(!best))
-}
-
 fn type_view(pack: &Pack, rule: &CredentialRule) -> CredentialTypeView {
     let terms = rule.renewal.first();
     let hours = terms.and_then(|terms| terms.ce_hours.as_ref()).map(|fact| fact.value);
@@ -216,11 +206,12 @@ fn input_of(held: &Credential) -> CredentialInput {
         issued_on: held.issued_on.to_string(),
         expires_on: text(held.expires_on),
         renewals: held.renewals.iter().map(renewal).collect(),
+        own_rule: held.own_rule.as_ref().map(own_rule::input_of),
     }
 }
 
 /// The certificate of a form, and every fault of the form.
-fn read(form: &CredentialInput, rules: &Rules, today: NaiveDate) -> (Option<Credential>, Vec<FieldFault>) {
+fn read(form: &CredentialInput, rules: &Rules, papers: &[Document], today: NaiveDate) -> (Option<Credential>, Vec<FieldFault>) {
     let mut wrong = Vec::new();
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let known = form.type_id.as_deref().and_then(|id| rules.credential(id));
@@ -278,6 +269,9 @@ fn read(form: &CredentialInput, rules: &Rules, today: NaiveDate) -> (Option<Cred
     if issued_on.zip(expires_on).is_some_and(|(issued_on, expires_on)| expires_on < issued_on) {
         wrong.push(fault("expires_on", "This lies before the day of issue."));
     }
+    let noted = form.own_rule.as_ref().map(|rule| own_rule::read(rule, form.type_id.is_some(), papers, today));
+    let (own_rule, faults) = noted.unwrap_or_default();
+    wrong.extend(faults);
     let held = issued_on.filter(|_| wrong.is_empty()).map(|issued_on| Credential {
         // Replaced by the real id when it is saved.
         id: "\u{0}preview".to_owned(),
@@ -288,7 +282,7 @@ fn read(form: &CredentialInput, rules: &Rules, today: NaiveDate) -> (Option<Cred
         issued_on,
         renewals,
         expires_on,
-        own_rule: None,
+        own_rule,
     });
     (held, wrong)
 }

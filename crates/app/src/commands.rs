@@ -29,11 +29,23 @@ macro_rules! for_each_command {
             credential_save(CredentialSaveReq) -> SavedView;
             credential_remove(IdReq) -> Nothing;
             rules_view(RulesReq) -> RulesView;
+            rules_in_use(Nothing) -> RulesInUseView;
+            bundle_check(PathReq) -> BundleView;
+            bundle_apply(PathReq) -> BundleView;
             coverage_view(Nothing) -> CoverageView;
+            // What to take next
+            plan_view(PlanReq) -> PlanView;
+            plan_consider(PlanConsiderReq) -> PlanConsiderView;
             // Moving, and what comes next
             gap_view(GapReq) -> GapView;
             acceptance_view(Nothing) -> AcceptanceView;
             levels_view(Nothing) -> LevelsView;
+            // Asking, and what was answered
+            questions_view(IdReq) -> QuestionsView;
+            confirmation_list(Nothing) -> ConfirmationsView;
+            confirmation_save(ConfirmationSaveReq) -> SavedView;
+            confirmation_remove(IdReq) -> Nothing;
+            correction_write(PathReq) -> SavedFileView;
             // Courses
             vocabulary(Nothing) -> VocabularyView;
             activity_list(Nothing) -> ActivitiesView;

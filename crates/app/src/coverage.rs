@@ -3,7 +3,7 @@
 //! Both are made from the packs alone, so that neither can promise more than the packs hold.
 
 use crate::error::AppError;
-use crate::rules::{self, body_view};
+use crate::rules::body_view;
 use crate::view::{CoverageView, CoveredCredentialView, CoveredPackView, Nothing};
 use crate::wallet::App;
 use crate::words;
@@ -19,7 +19,7 @@ impl App {
     /// # Errors
     /// [`crate::error::ErrorCode::Internal`] where a pack is faulty.
     pub fn coverage_view(&self, _: Nothing) -> Result<CoverageView, AppError> {
-        Ok(view(rules::shipped()?, self.host.today()))
+        Ok(view(&*self.rules()?, self.host.today()))
     }
 }
 
@@ -108,7 +108,8 @@ fn renewal(terms: &Terms) -> String {
         Some(hours) => words::hours(hours),
         None => "Unknown hours".to_owned(),
     };
-    let period = terms.period_months.as_ref().map_or_else(|| "an unknown time".to_owned(), |fact| format!("{} months", fact.value));
+    let period =
+        terms.period_months.as_ref().map_or_else(|| "an unknown time".to_owned(), |fact| format!("{} months", fact.value));
     let fee = terms.fee_usd.as_ref().map_or_else(|| "fee unknown".to_owned(), |fee| format!("fee ${}", fee.value));
     format!("{hours} in {period}; {fee}.")
 }
@@ -217,7 +218,16 @@ fn section(page: &mut String, pack: &CoveredPackView, facts: &[String]) {
             if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
         };
         let status = if one.status == "current" { String::new() } else { format!(" ({})", one.status.replace('-', " ")) };
-        let _ = writeln!(page, "| {}{status} `{}` | {} | {} | {} | {} |", one.title, one.id, one.renewal, of(true), of(false), one.confidence);
+        let _ = writeln!(
+            page,
+            "| {}{status} `{}` | {} | {} | {} | {} |",
+            one.title,
+            one.id,
+            one.renewal,
+            of(true),
+            of(false),
+            one.confidence
+        );
     }
     let mut asked: Vec<&String> = Vec::new();
     for question in pack.open_questions.iter().chain(pack.credentials.iter().flat_map(|one| &one.open_questions)) {

@@ -5,7 +5,8 @@ use crate::error::{AppError, ErrorCode};
 use crate::files::{self, Access};
 use crate::view::{ImportView, PathReq, SavedFileView, WalletCreateReq};
 use crate::wallet::App;
-use crate::{document, faults, rules};
+use crate::{document, faults};
+use peerfolio_core::judge::Rules;
 use peerfolio_core::model::{Document, Record};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,14 +14,14 @@ use std::path::{Path, PathBuf};
 /// Largest portable document that is read: a hundred thousand courses have some forty megabytes.
 const MOST_BYTES: u64 = 256_000_000;
 
-/// Reads a portable document.
+/// Reads a portable document. Its certificates must be known to `rules`, or name no type.
 ///
 /// # Errors
 /// [`crate::error::ErrorCode::File`]; [`crate::error::ErrorCode::Input`] with every fault of the document.
-pub fn read_document(path: &Path) -> Result<Record, AppError> {
+pub fn read_document(path: &Path, rules: &Rules) -> Result<Record, AppError> {
     let bytes = files::read("The wallet document could not be read", path, MOST_BYTES)?;
     let read = match std::str::from_utf8(&bytes) {
-        Ok(text) => document::read(text).and_then(known_types),
+        Ok(text) => document::read(text).and_then(|record| known_types(record, rules)),
         Err(error) => {
             let message =
                 format!("this is not UTF-8 text (byte {}); save it as UTF-8, or its names would be damaged", error.valid_up_to());
@@ -31,8 +32,7 @@ pub fn read_document(path: &Path) -> Result<Record, AppError> {
 }
 
 /// A type must be one that the packs know; `null` is for those that no pack knows.
-fn known_types(record: Record) -> Result<Record, Vec<DocumentFault>> {
-    let Ok(rules) = rules::shipped() else { return Ok(record) };
+fn known_types(record: Record, rules: &Rules) -> Result<Record, Vec<DocumentFault>> {
     let unknown = record.credentials.iter().enumerate().filter_map(|(at, held)| {
         let id = held.type_id.as_ref().filter(|id| rules.credential(id).is_none())?;
         let message = format!(
@@ -91,7 +91,7 @@ impl App {
     /// [`crate::error::ErrorCode::Input`] with every fault or clash, [`crate::error::ErrorCode::File`],
     /// [`crate::error::ErrorCode::Locked`].
     pub fn wallet_import(&self, req: PathReq) -> Result<ImportView, AppError> {
-        self.import(&Gathered::read(&[PathBuf::from(req.path)])?)
+        self.import(&Gathered::read(&[PathBuf::from(req.path)], &*self.rules()?)?)
     }
 
     /// Adds documents that were read before to the open wallet: all of them, or nothing.
@@ -146,10 +146,10 @@ impl Gathered {
     ///
     /// # Errors
     /// [`crate::error::ErrorCode::Input`] with every fault of a document, [`crate::error::ErrorCode::File`].
-    pub fn read(paths: &[PathBuf]) -> Result<Self, AppError> {
+    pub fn read(paths: &[PathBuf], rules: &Rules) -> Result<Self, AppError> {
         let mut gathered = Self { record: Record::default(), files: BTreeMap::new() };
         for (at, path) in paths.iter().enumerate() {
-            let mut record = read_document(path)?;
+            let mut record = read_document(path, rules)?;
             gathered.files.extend(read_papers(&mut record, path.parent().unwrap_or(Path::new(".")))?);
             let whole = &mut gathered.record;
             if at == 0 {

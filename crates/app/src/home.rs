@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::status::status;
 use crate::view::{CredentialStatus, HomeView, Nothing, StandingView, StepView, Tone};
 use crate::wallet::App;
-use crate::{rules, words};
+use crate::words;
 use peerfolio_core::judge::TOTAL;
 use peerfolio_core::{NaiveDate, date};
 
@@ -15,7 +15,7 @@ impl App {
     /// # Errors
     /// [`crate::error::ErrorCode::Locked`].
     pub fn home(&self, _: Nothing) -> Result<HomeView, AppError> {
-        let (rules, today) = (rules::shipped()?, self.host.today());
+        let (rules, today) = (&*self.rules()?, self.host.today());
         self.open(|session| {
             let record = &session.record;
             let mut credentials = status(rules, record, today).credentials;
@@ -97,6 +97,8 @@ fn steps(status: &CredentialStatus, today: NaiveDate) -> Vec<StepView> {
                 Tone::Act,
             ));
         }
+        // A period that begins by itself is not filed for.
+        StandingView::RenewalOpen if status.own_rule.as_ref().is_some_and(|own| own.recurs) => {}
         StandingView::RenewalOpen if status.requirements_met != Some(false) => {
             let due = day(&status.file_by).or(expires_on);
             steps.push(step(format!("File the renewal of {} with {}.", status.short, asked(status)), due, Tone::Soon));

@@ -20,6 +20,11 @@ pub trait Host: Send + Sync {
     /// The folder of the sample wallet, which may be made anew at any time.
     fn sample_folder(&self) -> PathBuf;
 
+    /// Where imported rules are kept: beside the wallet's folder, for they are no secret and outlive a lock.
+    fn rules_file(&self) -> PathBuf {
+        rules_beside(&self.wallet_folder())
+    }
+
     /// Opens a file in the person's own program for it.
     ///
     /// # Errors
@@ -31,6 +36,14 @@ pub trait Host: Send + Sync {
 #[must_use]
 pub fn sample_beside(wallet: &Path) -> PathBuf {
     wallet.with_file_name("peerfolio-sample-wallet")
+}
+
+/// Where imported rules lie: beside the person's wallet.
+#[must_use]
+pub fn rules_beside(wallet: &Path) -> PathBuf {
+    // A folder named as `.` has its neighbours one step up.
+    let wallet = std::path::absolute(wallet).unwrap_or_else(|_| wallet.to_owned());
+    wallet.with_file_name("imported.peerfolio-rules")
 }
 
 /// The folder in which this platform keeps a program's data, from the environment's variables: the wallet lies in

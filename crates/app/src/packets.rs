@@ -8,7 +8,7 @@ use crate::view::{
     StandingView, VerdictView,
 };
 use crate::wallet::App;
-use crate::{faults, files, rules, words};
+use crate::{faults, files, words};
 use chrono::NaiveDateTime;
 use peerfolio_core::judge::{Rules, usual_contact_hours};
 use peerfolio_core::model::Record;
@@ -97,7 +97,7 @@ impl App {
     /// # Errors
     /// [`ErrorCode::Input`], [`ErrorCode::File`], [`ErrorCode::Locked`], [`ErrorCode::Internal`].
     pub fn packet_write(&self, req: PacketWriteReq) -> Result<PacketView, AppError> {
-        let (rules, today, now) = (rules::shipped()?, self.host.today(), self.host.now());
+        let (rules, today, now) = (&*self.rules()?, self.host.today(), self.host.now());
         self.open(|session| {
             files::keep_out_of(session.vault.folder(), Path::new(&req.path))?;
             let identity = match session.vault.identity().map_err(faults::read)? {
@@ -224,6 +224,13 @@ fn employer_summary(rules: &Rules, record: &Record, choice: &Choice, as_of: Naiv
             statements.push(format!("Contact: {}.", ways.join(", ")));
         }
     }
+    let mut disclaimer = vec![
+        "This summary is the holder's own statement with its evidence. It is not issued by a certifying body; whether a certificate is in force is for that body to confirm.".to_owned(),
+        "What a renewal asks is taken from the public sources named beside each number, as they were last read. Where no source says, the summary says that it is not known.".to_owned(),
+    ];
+    if shown.iter().any(|status| status.own_rule.is_some()) {
+        disclaimer.push("What stands “as noted by the holder” is the holder's own entry of what an employer, a training organisation or somebody else asks, as told by the person or paper named; no public source says it.".to_owned());
+    }
     Ok(EmployerSummary {
         holder: record.holder.name.clone(),
         as_of,
@@ -240,14 +247,13 @@ fn employer_summary(rules: &Rules, record: &Record, choice: &Choice, as_of: Naiv
             })
             .collect(),
         statements,
-        disclaimer: vec![
-            "This summary is the holder's own statement with its evidence. It is not issued by a certifying body; whether a certificate is in force is for that body to confirm.".to_owned(),
-            "What a renewal asks is taken from the public sources named beside each number, as they were last read. Where no source says, the summary says that it is not known.".to_owned(),
-        ],
+        disclaimer,
     })
 }
 
 fn answer(shown: &[&CredentialStatus], as_of: NaiveDate) -> String {
+    // What an employer asks in each period is no certificate.
+    let shown: Vec<&&CredentialStatus> = shown.iter().filter(|status| !recurs(status)).collect();
     let in_force = shown.iter().filter(|status| {
         matches!(status.standing, StandingView::Current | StandingView::RenewalOpen | StandingView::DoesNotExpire)
     });
@@ -268,18 +274,23 @@ fn answer(shown: &[&CredentialStatus], as_of: NaiveDate) -> String {
 
 fn certificate(status: &CredentialStatus) -> Certificate {
     let day = |text: &Option<String>| text.as_deref().and_then(date::parse);
+    let recurs = recurs(status);
     let ask = if status.body.name.is_empty() { "the issuer".to_owned() } else { status.body.name.clone() };
     Certificate {
-        title: status.title.clone(),
+        title: match status.own_rule {
+            Some(_) => format!("{} (as noted by the holder)", status.title),
+            None => status.title.clone(),
+        },
         body: ask.clone(),
         number: status.number.clone(),
         issued_on: day(&Some(status.issued_on.clone())),
         valid_until: match (day(&status.expires_on), status.standing) {
+            (Some(day), _) if recurs => ValidUntil::Period(day),
             (Some(day), _) => ValidUntil::On(day),
             (None, StandingView::DoesNotExpire) => ValidUntil::NoEnd,
             (None, _) => ValidUntil::Unknown,
         },
-        standing: standing_words(status.standing).to_owned(),
+        standing: if recurs { "asked in each period" } else { standing_words(status.standing) }.to_owned(),
         cycle: status.cycle.as_ref().and_then(|cycle| date::parse(&cycle.starts_on).zip(date::parse(&cycle.ends_on))),
         requirements: status
             .requirements
@@ -289,6 +300,11 @@ fn certificate(status: &CredentialStatus) -> Certificate {
             .collect(),
         questions: status.to_confirm.iter().map(|question| Question { ask: ask.clone(), question: question.clone() }).collect(),
     }
+}
+
+/// Whether it is what somebody asks in each period, rather than a certificate.
+fn recurs(status: &CredentialStatus) -> bool {
+    status.own_rule.as_ref().is_some_and(|own| own.recurs)
 }
 
 /// Where a certificate stands, in a word or two.
@@ -329,10 +345,28 @@ fn requirement(row: &RequirementView) -> Requirement {
         (_, Some(false), None) => hours(&row.missing_hours),
         (_, None, _) => Amount::Unknown,
     };
-    let source = |source: &crate::view::SourceView| Source {
-        title: source.title.clone(),
-        url: source.url.clone(),
-        as_of: source.as_of.clone().unwrap_or_default(),
+    let source = |source: &crate::view::SourceView| match source.kind.as_str() {
+        // The holder's word for what the body answered: nothing here bears the body's signature.
+        "confirmation" => Source {
+            title: format!(
+                "Answer to the holder on {} by {}, as the holder noted it; the body did not sign it here. {}",
+                answer_day(source),
+                source.publisher,
+                source.says
+            ),
+            url: String::new(),
+            as_of: String::new(),
+        },
+        _ => Source { title: source.title.clone(), url: source.url.clone(), as_of: source.as_of.clone().unwrap_or_default() },
     };
-    Requirement { label, required, counted, missing, sources: row.sources.iter().map(source).collect() }
+    let answers: Vec<&crate::view::SourceView> = row.sources.iter().filter(|source| source.kind == "confirmation").collect();
+    let told = answers.iter().map(|answer| format!("{} on {}", answer.publisher, answer_day(answer)));
+    let told: Vec<String> = told.collect();
+    let remark =
+        (!told.is_empty()).then(|| format!("By an answer to the holder, as the holder noted it: {}.", words::list(&told)));
+    Requirement { label, required, counted, missing, sources: row.sources.iter().map(source).collect(), remark }
+}
+
+fn answer_day(answer: &crate::view::SourceView) -> String {
+    answer.as_of.as_deref().and_then(date::parse).map(words::day).unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use crate::view::{DocumentAddReq, DocumentBytesView, DocumentCopyReq, DocumentVi
 use crate::wallet::{App, Session, Undo};
 use crate::{faults, files};
 use base64::Engine;
-use peerfolio_core::model::Document;
+use peerfolio_core::model::{Confirmation, Credential, Document};
 use std::path::Path;
 
 /// Largest paper that is taken: scans of a phone have a few megabytes.
@@ -73,8 +73,12 @@ impl App {
         self.open(|session| {
             let paper = Box::new(session.vault.document(&req.id).map_err(faults::read)?);
             let bytes = session.vault.document_bytes(&req.id).map_err(faults::read)?;
+            let names = |held: &&Credential| held.own_rule.as_ref().is_some_and(|rule| rule.document.as_ref() == Some(&req.id));
+            let rules = session.record.credentials.iter().filter(names).cloned().collect();
+            let bears = |answer: &&Confirmation| answer.document.as_ref() == Some(&req.id);
+            let answers = session.record.confirmations.iter().filter(bears).cloned().collect();
             session.vault.remove_document(&req.id).map_err(faults::write)?;
-            session.changed(Undo::DocumentRemoved { paper, bytes })?;
+            session.changed(Undo::DocumentRemoved { paper, bytes, rules, answers })?;
             Ok(Nothing {})
         })
     }

@@ -1,14 +1,15 @@
 //! A record judged, as `peerfolio.status/1` with the words for a window or a terminal.
 
+use crate::questions::value_words;
 use crate::rules::{body_view, source_view};
 use crate::view::{
     BodyView, CountedView, CredentialStatus, CycleView, NotCountedView, RequirementKind, RequirementView, SourceView,
     StandingView, StatusView, Tone,
 };
-use crate::{after, words};
-use peerfolio_core::judge::{self, ExpirySource, Judgement, Kind, Reason, Requirement, Rules, Standing};
-use peerfolio_core::model::{Credential, Record};
-use peerfolio_core::pack::{CredentialRule, Pack};
+use crate::{after, own_rule, proof, words};
+use peerfolio_core::judge::{self, ExpirySource, Judgement, Kind, Open, Reason, Requirement, Rules, Standing};
+use peerfolio_core::model::{Confirmation, Credential, Record};
+use peerfolio_core::pack::{CredentialRule, Field, Pack, Terms};
 use peerfolio_core::{Hours, NaiveDate};
 use std::collections::HashMap;
 
@@ -21,11 +22,12 @@ pub fn status(rules: &Rules, record: &Record, as_of: NaiveDate) -> StatusView {
     let judgements = judge::judge(rules, record, as_of);
     let titles: HashMap<&str, &str> =
         record.activities.iter().map(|course| (course.id.as_str(), course.title.as_str())).collect();
-    let credentials = record
-        .credentials
-        .iter()
-        .zip(&judgements)
-        .map(|(held, judgement)| Teller { record, held, judgement, found: rules.of(held), titles: &titles, as_of }.tell());
+    let missing = |judgement: &Judgement| judgement.to_earn.is_some_and(Hours::is_positive);
+    let prover = judgements.iter().any(missing).then(|| judge::Prover::of(rules, record, as_of));
+    let credentials = record.credentials.iter().zip(&judgements).enumerate().map(|(at, (held, judgement))| {
+        let proof = prover.as_ref().filter(|_| missing(judgement)).and_then(|prover| prover.proof(at));
+        Teller { record, held, judgement, proof, found: rules.of(held), titles: &titles, as_of }.tell()
+    });
     StatusView { format: "peerfolio.status/1".to_owned(), as_of: as_of.to_string(), credentials: credentials.collect() }
 }
 
@@ -35,6 +37,12 @@ pub fn short_name(held: &Credential, found: Option<(&Pack, &CredentialRule)>) ->
     let Some((pack, rule)) = found else {
         return held.title.clone().or_else(|| held.type_id.clone()).unwrap_or_default();
     };
+    short_of(pack, rule)
+}
+
+/// The name by which a credential of the packs goes in a sentence.
+#[must_use]
+pub fn short_of(pack: &Pack, rule: &CredentialRule) -> String {
     let name = rule.acronym.as_ref().unwrap_or(&rule.title);
     match pack.jurisdiction.strip_prefix("US-") {
         Some(state) => format!("{state} {name}"),
@@ -56,6 +64,7 @@ struct Teller<'a> {
     record: &'a Record,
     held: &'a Credential,
     judgement: &'a Judgement,
+    proof: Option<judge::Proof>,
     found: Option<(&'a Pack, &'a CredentialRule)>,
     titles: &'a HashMap<&'a str, &'a str>,
     as_of: NaiveDate,
@@ -70,7 +79,9 @@ impl Teller<'_> {
         let body = self.body();
         let asked = reach(&body);
         let terms = judgement.terms.as_ref();
-        let (tone, headline) = self.headline();
+        let (tone, headline) = own_rule::headline(held, judgement, self.as_of).unwrap_or_else(|| self.headline());
+        let own = own_rule::view(held);
+        let recurs = own.as_ref().is_some_and(|own| own.recurs);
         CredentialStatus {
             id: held.id.clone(),
             type_id: held.type_id.clone(),
@@ -85,6 +96,7 @@ impl Teller<'_> {
             expires_on: text(expires_on),
             expires_from: dates.expires.map(|(_, source)| match source {
                 ExpirySource::Certificate => "certificate".to_owned(),
+                ExpirySource::Rule if own.is_some() => "own-rule".to_owned(),
                 ExpirySource::Rule => "rule".to_owned(),
             }),
             renewal_opens_on: text(dates.opens_on),
@@ -96,21 +108,39 @@ impl Teller<'_> {
             days_left: expires_on.and_then(|day| i32::try_from((day - self.as_of).num_days()).ok()),
             requirements_met: judgement.requirements_met,
             hours_to_earn: judgement.to_earn.map(|hours| hours.to_string()),
+            proof: self
+                .proof
+                .as_ref()
+                .map(|found| proof::view(found, &judgement.requirements, judgement.to_earn.unwrap_or_default())),
             requirements: judgement.requirements.iter().map(|row| self.requirement(row)).collect(),
             not_counted: self.not_counted(),
-            to_confirm: judgement.open.iter().map(|open| words::question(open, &asked)).collect(),
+            to_confirm: judgement.open.iter().map(|open| self.question(open, &asked)).chain(self.stale(&asked)).collect(),
             headline,
             tone,
             fee_usd: terms.and_then(|terms| terms.fee_usd.as_ref()).map(|fact| fact.value.to_string()),
             late_fee_usd: terms.and_then(|terms| terms.late_fee_usd.as_ref()).map(|fact| fact.value.to_string()),
             after_expiry: judge::after_expiry(terms, dates, self.as_of)
                 .iter()
+                // A period that is followed by the next has nothing after expiry.
+                .filter(|_| !recurs)
                 .map(|step| after::view(step, &asked, step.cite.iter().filter_map(|citation| self.source(citation)).collect()))
                 .collect(),
             lapse: terms.and_then(|terms| terms.lapse.as_ref()).map(|fact| fact.value.clone()),
             confidence: self.found.map(|(_, rule)| rule.confidence.name().to_owned()),
             reviewed_on: self.found.map(|(pack, _)| pack.reviewed_on.to_string()),
+            stale: self.stale(&asked).is_some(),
+            own_rule: own,
         }
+    }
+
+    fn question(&self, open: &Open, asked: &str) -> String {
+        own_rule::question(self.held, open, asked).unwrap_or_else(|| words::question(open, asked))
+    }
+
+    /// That the pack was last checked long ago. The verdict stands: an old rule is still the best known one.
+    fn stale(&self, asked: &str) -> Option<String> {
+        let (pack, _) = self.found.filter(|(pack, _)| pack.is_stale(self.as_of))?;
+        Some(words::stale(&pack.name, pack.reviewed_on, asked))
     }
 
     fn title(&self) -> String {
@@ -161,21 +191,13 @@ impl Teller<'_> {
         course.or_else(work).or_else(meeting).unwrap_or_default()
     }
 
-    /// A source of the pack, or the body's own answer to the holder.
+    /// A source of the pack, the body's own answer to the holder, or the holder's own entry.
     fn source(&self, citation: &str) -> Option<SourceView> {
         if let Some(at) = citation.strip_prefix("confirmation ").and_then(|at| at.parse::<usize>().ok()) {
             let answer = self.record.confirmations.get(at)?;
-            return Some(SourceView {
-                id: citation.to_owned(),
-                url: String::new(),
-                title: format!("Confirmed to you: {}", answer.value),
-                publisher: answer.by.clone(),
-                kind: "confirmation".to_owned(),
-                as_of: Some(answer.confirmed_on.to_string()),
-                says: format!("{} is {}.", answer.field, answer.value),
-            });
+            return Some(told(citation, answer, self.judgement.terms.as_ref()));
         }
-        let (pack, _) = self.found?;
+        let Some((pack, _)) = self.found else { return own_rule::source(self.held, citation) };
         pack.source(citation).map(|source| source_view(source, citation))
     }
 
@@ -286,6 +308,25 @@ pub fn missing_words(judgement: &Judgement) -> Option<String> {
     });
     let parts: Vec<String> = of_hours.into_iter().chain(of_practice).chain(of_trainings).collect();
     (!parts.is_empty()).then(|| words::list(&parts))
+}
+
+/// The body's own answer to the holder, as a source: by whom, on which day, and what.
+fn told(citation: &str, answer: &Confirmation, terms: Option<&Terms>) -> SourceView {
+    let nothing = Terms::default();
+    let field = Field::parse(&answer.field);
+    let label = field.map_or_else(|| answer.field.clone(), |field| terms.unwrap_or(&nothing).label_of(field));
+    let amount = field.map_or_else(|| answer.value.clone(), |field| value_words(field.form.measure, &answer.value));
+    let said = answer.pack_said.as_deref();
+    let then = said.map(|said| format!(" The rules said {} then.", words::known(said))).unwrap_or_default();
+    SourceView {
+        id: citation.to_owned(),
+        url: String::new(),
+        title: format!("Answer to you on {} by {}", words::day(answer.confirmed_on), answer.by),
+        publisher: answer.by.clone(),
+        kind: "confirmation".to_owned(),
+        as_of: Some(answer.confirmed_on.to_string()),
+        says: format!("{label}: {amount}.{then}"),
+    }
 }
 
 /// The contract's word for a reason. It has none for a course that lies in the future; by the day of judgement such a

@@ -1,5 +1,6 @@
 //! The wallet as a whole: making, opening, locking, its holder, and taking the last change back.
 
+use crate::bundle::Shelf;
 use crate::error::{AppError, ErrorCode};
 use crate::host::Host;
 use crate::input::{self, Lean};
@@ -7,8 +8,8 @@ use crate::view::{
     FieldFault, HolderSaveReq, HolderView, Nothing, UndoView, WalletCreateReq, WalletState, WalletUnlockReq, WalletView,
 };
 use crate::{faults, sample};
-use peerfolio_core::model::{Activity, Credential, Document, Holder, Record};
-use peerfolio_vault::{Cost, Passphrase, Vault};
+use peerfolio_core::model::{Activity, Confirmation, Credential, Document, Holder, Record};
+use peerfolio_vault::{Cost, Passphrase, Place, Vault};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use zeroize::{Zeroize, Zeroizing};
@@ -16,11 +17,12 @@ use zeroize::{Zeroize, Zeroizing};
 /// Fewest characters of a passphrase.
 const LEAST_PASSPHRASE: usize = 8;
 
-/// The program: its surroundings and the open wallet.
+/// The program: its surroundings, the rules in use, and the open wallet.
 pub struct App {
     pub(crate) host: Box<dyn Host>,
     cost: Cost,
     session: Mutex<Option<Session>>,
+    pub(crate) shelf: Shelf,
 }
 
 /// An open wallet.
@@ -41,7 +43,10 @@ pub(crate) enum Undo {
     ActivityChanged(Box<Activity>),
     ActivityRemoved { course: Box<Activity>, papers: Vec<Document> },
     DocumentAdded(String),
-    DocumentRemoved { paper: Box<Document>, bytes: Zeroizing<Vec<u8>> },
+    DocumentRemoved { paper: Box<Document>, bytes: Zeroizing<Vec<u8>>, rules: Vec<Credential>, answers: Vec<Confirmation> },
+    ConfirmationAdded(Box<Confirmation>),
+    ConfirmationChanged { before: Box<Confirmation>, after: Box<Confirmation> },
+    ConfirmationRemoved { answer: Box<Confirmation>, place: Place },
     HolderChanged(Box<Holder>),
 }
 
@@ -55,7 +60,7 @@ impl App {
     /// The same with another cost of a guess at the passphrase, for wallets made from now on.
     #[must_use]
     pub fn with_cost(host: Box<dyn Host>, cost: Cost) -> Self {
-        Self { host, cost, session: Mutex::new(None) }
+        Self { host, cost, session: Mutex::new(None), shelf: Shelf::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Session>> {
@@ -352,9 +357,26 @@ impl Session {
                 vault.remove_document(&id).map_err(faults::write)?;
                 "The paper was taken out again."
             }
-            Undo::DocumentRemoved { paper, bytes } => {
+            Undo::DocumentRemoved { paper, bytes, rules, answers } => {
                 vault.add_document(&paper, &bytes).map_err(faults::write)?;
+                rules.iter().try_for_each(|held| vault.update_credential(held)).map_err(faults::write)?;
+                let attach = |answer: &Confirmation| {
+                    vault.replace_confirmation(&Confirmation { document: None, ..answer.clone() }, answer)
+                };
+                answers.iter().try_for_each(attach).map_err(faults::write)?;
                 "The paper is back."
+            }
+            Undo::ConfirmationAdded(answer) => {
+                vault.remove_confirmation(&answer).map_err(faults::write)?;
+                "The answer was taken out again."
+            }
+            Undo::ConfirmationChanged { before, after } => {
+                vault.replace_confirmation(&after, &before).map_err(faults::write)?;
+                "The answer is as it was before."
+            }
+            Undo::ConfirmationRemoved { answer, place } => {
+                vault.restore_confirmation(&answer, place).map_err(faults::write)?;
+                "The answer is back."
             }
             Undo::HolderChanged(before) => {
                 vault.set_holder(&before).map_err(faults::write)?;

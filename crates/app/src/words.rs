@@ -94,6 +94,13 @@ pub fn known(said: &str) -> String {
     if said == UNKNOWN { "nothing".to_owned() } else { format!("“{said}”") }
 }
 
+/// That a pack was last checked long ago. `body` is whom to ask.
+#[must_use]
+pub fn stale(place: &str, reviewed_on: NaiveDate, body: &str) -> String {
+    let checked = day(reviewed_on);
+    format!("The rules of {place} were last checked on {checked} and may be out of date. Ask {body} whether they still hold.")
+}
+
 /// What to ask, and whom. `body` is how the body is named, with how to reach it.
 #[must_use]
 pub fn question(open: &Open, body: &str) -> String {
@@ -118,7 +125,7 @@ pub fn question(open: &Open, body: &str) -> String {
         Open::NoRenewalLeft => format!("This certificate was renewed as often as the rule allows. Ask {body} which certificate comes next."),
         Open::OldConfirmation { field, value, confirmed_on } => format!("{body} told you “{value}” for “{}” on {}. That was long ago and is no longer counted on: ask whether it still holds.", field_name(field), day(*confirmed_on)),
         Open::OutdatedConfirmation { field, value, confirmed_on, said, says } => format!("{body} told you “{value}” for “{}” on {}. The rules said {} then and say {} now, so the answer is no longer counted on: ask which holds.", field_name(field), day(*confirmed_on), known(said), known(says)),
-        Open::OldOwnRule { said_by, noted_on } => format!("You noted this rule on {}, as told by {said_by}. That was long ago: ask {body} whether it still holds, then enter it again.", day(*noted_on)),
+        Open::OldOwnRule { said_by, noted_on } => format!("You noted this rule on {} ({said_by}). That was long ago: ask {body} whether it still holds, then enter it again.", day(*noted_on)),
         Open::OtherWork { label, roles } => format!("“{label}” speaks of work as {}. You noted work under other titles: ask {body} whether it counts, or correct its title.", roles.join(" or ")),
         Open::Ask { question } => question.clone(),
         Open::UnreadableConfirmation { field } => format!("An answer you noted for “{}” could not be read as its value. Enter it again.", field_name(field)),

@@ -32,6 +32,7 @@ fn every_fault_is_named_at_once_with_its_path() {
     value["activities"][3]["counts_for"] = json!(["nobody"]);
     value["experience"][0]["to"] = json!("2020-01-01");
     value["documents"] = json!([{ "id": "d", "kind": "certificate", "title": "T", "file": "../secret", "sha256": "0" }]);
+    value["confirmations"] = json!([{ "type": "t", "field": "f", "value": "1", "confirmed_on": "2026-01-05", "by": "b", "document": "e", "pack_said": "" }]);
     let expected = [
         "$.holder.name: is empty",
         "$.credentials[0].issued_on: \"2023-02-29\" is not a day",
@@ -41,8 +42,10 @@ fn every_fault_is_named_at_once_with_its_path() {
         "$.activities[2].unit: \"lesson\" is not known",
         "$.experience[0].to: lies before `from`",
         "$.documents[0].file: must be a path below",
+        "$.confirmations[0].pack_said: is empty",
         "$.credentials[1].id: \"mn\" stands twice",
         "$.activities[3].counts_for: \"nobody\" is not the id",
+        "$.confirmations[0].document: \"e\" is not the id",
     ];
     let found = faults(&value);
     assert_eq!(found.len(), expected.len(), "{found:#?}");
@@ -77,8 +80,8 @@ fn the_schema_names_every_field_that_is_written() {
     let mut value = sample();
     value["documents"] =
         json!([{ "id": "d", "kind": "k", "title": "T", "file": "f", "sha256": "0", "credential": "mn", "activity": "a1" }]);
-    value["confirmations"] =
-        json!([{ "type": "us-mn-cps-1", "field": "renewal.ce_hours", "value": "30", "confirmed_on": "2026-01-05", "by": "DHS" }]);
+    value["confirmations"] = json!([{ "type": "us-mn-cps-1", "field": "renewal.ce_hours", "value": "30", "confirmed_on": "2026-01-05", "by": "DHS",
+            "pack_said": "unknown", "document": "d" }]);
     let written: Value = serde_json::from_str(&document::write(&document::read(&value.to_string()).unwrap())).unwrap();
     let mut missing = Vec::new();
     unnamed(&written, &schema, "$", &mut missing);

@@ -101,8 +101,8 @@ fn rosters(rules: &Rules, known: &[Held]) {
     for (pair, name) in medians.windows(2).zip(["1,000 to 10,000", "10,000 to 100,000"]) {
         println!("| growth from {name} wallets | {:.2} times the time | |", pair[1].as_secs_f64() / pair[0].as_secs_f64());
     }
-    let held = &known[..2];
-    let sizes = [200, 2_000, 20_000].map(|activities| wallet(&mut Dice::new(3), held, Size { years: 20, activities }));
+    let held = [PLAIN, "us-wa-cpss"].map(|type_id| Held::of(rules, type_id).unwrap());
+    let sizes = [200, 2_000, 20_000].map(|activities| wallet(&mut Dice::new(3), &held, Size { years: 20, activities }));
     let of = |record: &Record| median((0..15).map(|_| timed(rules, std::slice::from_ref(record))).collect());
     let times = sizes.each_ref().map(of);
     for (pair, name) in times.windows(2).zip(["200 to 2,000", "2,000 to 20,000"]) {
@@ -142,19 +142,23 @@ fn peers(rules: &Rules, root: &Path) {
         shown(each)
     );
     let peers = root.join("crates/bench/peers");
-    let against = |name: &str, run: Option<(Vec<Duration>, u64)>, count: u32, expected: usize| {
-        let Some((times, met)) = run else { return println!("| {name} | could not be run here | |") };
+    let against = |name: &str, run: Result<Answer, String>, count: u32, expected: usize| {
+        let Answer { times, met } = match run {
+            Ok(answer) => answer,
+            Err(why) => return println!("| {name} | could not be run here: {why} | |"),
+        };
         assert_eq!(met, expected as u64, "{name} gives another answer, so it did other work");
         let median = median(times);
         let times = (median / count).as_secs_f64() / each.as_secs_f64();
         println!("| {name} | {} | {}, {times:.1} times Peerfolio's |", shown(median), shown(median / count));
     };
     let script = |name: &str| peers.join(name).to_string_lossy().into_owned();
-    let run = run("python3".into(), &[&script("plain_loop.py"), &all_file.to_string_lossy(), "5"]);
-    against("the same: a plain Python loop", run, 10_000, all_met);
+    let plain = run("python3".into(), &[&script("plain_loop.py"), &all_file.to_string_lossy(), "5"]);
+    against("the same: a plain Python loop", plain, 10_000, all_met);
     let python = engine(&folder, &peers);
     let run_engine = |file: &Path, repeats: &str, how: &str| {
-        self::run(python.clone()?, &[&script("openfisca_peer.py"), &file.to_string_lossy(), repeats, how])
+        let python = python.clone().ok_or("OpenFisca could not be installed")?;
+        run(python, &[&script("openfisca_peer.py"), &file.to_string_lossy(), repeats, how])
     };
     against("the same: OpenFisca, one wallet at a time from JSON (200 wallets)", run_engine(&few_file, "3", "one"), 200, few_met);
     against("the same: OpenFisca, all wallets in one simulation", run_engine(&all_file, "5", "all"), 10_000, all_met);
@@ -205,10 +209,20 @@ fn engine(folder: &Path, peers: &Path) -> Option<PathBuf> {
     ready(&python).then_some(python)
 }
 
-/// Runs a peer: how long each repeat took, and how many wallets it found to satisfy the rule.
-fn run(python: PathBuf, arguments: &[&str]) -> Option<(Vec<Duration>, u64)> {
-    let run = Command::new(python).args(arguments).output().ok()?;
-    let said: Value = serde_json::from_slice(&run.stdout).ok()?;
-    let seconds = said["seconds"].as_array()?.iter().filter_map(Value::as_f64);
-    Some((seconds.map(Duration::from_secs_f64).collect(), said["met"].as_u64()?))
+/// How long each repeat of a peer took, and how many wallets it found to satisfy the rule.
+struct Answer {
+    times: Vec<Duration>,
+    met: u64,
+}
+
+/// Runs a peer; where that fails, the last thing that it said.
+fn run(python: PathBuf, arguments: &[&str]) -> Result<Answer, String> {
+    let run = Command::new(python).args(arguments).output().map_err(|fault| fault.to_string())?;
+    let said: Option<Value> = serde_json::from_slice(&run.stdout).ok();
+    let complaint = || String::from_utf8_lossy(&run.stderr).lines().last().unwrap_or("it said nothing").to_owned();
+    let answer = |said: Value| {
+        let seconds = said["seconds"].as_array()?.iter().filter_map(Value::as_f64);
+        Some(Answer { times: seconds.map(Duration::from_secs_f64).collect(), met: said["met"].as_u64()? })
+    };
+    said.and_then(answer).ok_or_else(complaint)
 }

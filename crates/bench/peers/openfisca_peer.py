@@ -7,6 +7,7 @@ would; "all" puts the columns of every wallet into a single simulation, which is
 simulation is, for that is how this engine takes in a wallet.
 """
 
+import calendar
 import datetime
 import json
 import sys
@@ -97,8 +98,9 @@ def system(rule, topics):
 
 
 def months_before(day, months):
-    year, month, rest = int(day[:4]), int(day[5:7]) - 1 - months, day[7:]
-    return f"{year + month // 12:04}-{month % 12 + 1:02}{rest}"
+    year, month = divmod(int(day[:4]) * 12 + int(day[5:7]) - 1 - months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return f"{year:04}-{month + 1:02}-{min(int(day[8:]), last):02}"
 
 
 def situation(rule, topics, wallet):

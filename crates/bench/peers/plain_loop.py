@@ -4,14 +4,16 @@ Reads {"rule": ..., "wallets": [...]} from the file named first; judges all wall
 prints {"seconds": [...], "met": n}. Reading the file is not timed.
 """
 
+import calendar
 import json
 import sys
 import time
 
 
 def months_before(day, months):
-    year, month, rest = int(day[:4]), int(day[5:7]) - 1 - months, day[7:]
-    return f"{year + month // 12:04}-{month % 12 + 1:02}{rest}"
+    year, month = divmod(int(day[:4]) * 12 + int(day[5:7]) - 1 - months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return f"{year:04}-{month + 1:02}-{min(int(day[8:]), last):02}"
 
 
 def selects(which, topic):

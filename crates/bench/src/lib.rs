@@ -119,7 +119,9 @@ pub fn wallet(dice: &mut Dice, held: &[Held], size: Size) -> Record {
             counts_for: None,
         }
     };
-    let activities = (0..size.activities).map(activity).collect();
+    let mut activities: Vec<Activity> = (0..size.activities).map(activity).collect();
+    // As a log is kept: in the order in which they were done.
+    activities.sort_by_key(|activity| activity.completed_on);
     Record { credentials, activities, ..Record::default() }
 }
 

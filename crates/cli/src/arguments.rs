@@ -17,6 +17,9 @@ pub(crate) struct Arguments {
     /// The wallet's folder; else the one in the platform's data folder
     #[arg(long, global = true, value_name = "PATH")]
     pub(crate) vault: Option<PathBuf>,
+    /// Judge by this rule update instead of the rules in use; it is checked, and not imported
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) call: Call,
 }
@@ -27,14 +30,19 @@ pub(crate) enum Call {
     Status(Judged),
     /// The fewest hours still to earn so that every certificate renews
     Plan {
+        /// Tell what this course would buy before it is taken: a JSON file, or JSON such as {"hours": "6", "topics": ["ethics"]}
+        #[arg(long, value_name = "COURSE")]
+        consider: Option<String>,
         #[command(flatten)]
         judged: Judged,
     },
     /// Moving: what another state's credential asks, and what is missing
-    Gap {
-        /// The credential's id in the rule packs
-        #[arg(long, value_name = "TYPE")]
-        to: String,
+    Gap(GapCall),
+    /// What is not known or doubted, as letters to the certifying bodies that are ready to send
+    Questions {
+        /// Ask about this certificate only, by its id in the wallet
+        #[arg(long, value_name = "ID")]
+        credential: Option<String>,
         #[command(flatten)]
         judged: Judged,
     },
@@ -49,17 +57,7 @@ pub(crate) enum Call {
         json: bool,
     },
     /// The rules, each number with its source and date
-    Rules {
-        /// A credential's id in the rule packs; else all
-        #[arg(value_name = "TYPE")]
-        type_id: Option<String>,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-        /// The day whose rules are shown; else today
-        #[arg(long, value_name = "DATE", value_parser = day)]
-        as_of: Option<NaiveDate>,
-    },
+    Rules(RulesCall),
     /// Deadlines with alarms, for a calendar
     Calendar {
         /// Where to write
@@ -114,6 +112,86 @@ pub(crate) struct Judged {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) source: Source,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GapCall {
+    /// The credential sought: its id in the rule packs, or a name that is its alone
+    #[arg(long, value_name = "TYPE", required_unless_present_any = ["anywhere", "levels"])]
+    pub(crate) to: Option<String>,
+    /// When you move
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with_all = ["anywhere", "levels"])]
+    pub(crate) on: Option<NaiveDate>,
+    /// Over all rule packs: where would my certificates be accepted
+    #[arg(long, conflicts_with_all = ["to", "levels"])]
+    pub(crate) anywhere: bool,
+    /// What comes next at the bodies that certified me
+    #[arg(long, conflicts_with = "to")]
+    pub(crate) levels: bool,
+    #[command(flatten)]
+    pub(crate) judged: Judged,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct RulesCall {
+    /// A credential's id in the rule packs; else all
+    #[arg(value_name = "TYPE")]
+    pub(crate) type_id: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The day whose rules are shown; else today
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<NaiveDate>,
+    #[command(subcommand)]
+    pub(crate) act: Option<RulesAct>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesAct {
+    /// Takes a signed rule update: says what it changes and whom it touches, and judges by it from now on
+    Import {
+        /// The update (*.peerfolio-rules)
+        file: PathBuf,
+        /// Only check it and say what it would change
+        #[arg(long)]
+        check: bool,
+        /// Say what it changes for the certificates of this wallet document; else for those of the wallet, where --passphrase-file opens it
+        #[arg(long, value_name = "FILE")]
+        document: Option<PathBuf>,
+        /// The day taken for today
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        as_of: Option<NaiveDate>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Writes the answers of certifying bodies as a proposed correction of the rules, without a word about the holder
+    Correction {
+        /// Where to write
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Read this wallet document instead of the wallet
+        #[arg(long, value_name = "FILE")]
+        document: Option<PathBuf>,
+        /// The day on which the answers must be in force; else today
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        as_of: Option<NaiveDate>,
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Which rules judge, where they come from, and which of them ask to be confirmed
+    InUse {
+        /// The day taken for today
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        as_of: Option<NaiveDate>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -6,12 +6,15 @@
 mod arguments;
 mod host;
 mod print;
+mod update;
 
-use arguments::{Arguments, Call, Judged, PacketCall, Source};
+use arguments::{Arguments, Call, GapCall, Judged, PacketCall, Source};
 use clap::Parser;
 use host::TerminalHost;
 use peerfolio_app::view::{Nothing, PacketWriteReq, PathReq, StatusView, WalletUnlockReq};
-use peerfolio_app::{App, AppError, ErrorCode, Gathered, Host, NaiveDate, packets, read_document, rules, status};
+use peerfolio_app::{
+    App, AppError, ErrorCode, Gathered, Host, NaiveDate, gap, names, packets, plan, questions, read_document, status,
+};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -51,24 +54,22 @@ fn run(arguments: &Arguments) -> Result<Answer, AppError> {
             let view = judge(arguments, judged)?;
             Ok(if judged.json { json(&view)? } else { print::status(&view) }.into())
         }
+        Call::Questions { credential, judged } => asked(arguments, judged, credential.as_deref()).map(Answer::from),
         Call::Packet(call) => packet(arguments, call).map(Answer::from),
         Call::Verify { file, json: as_json } => {
             let verdict = packets::check(file)?;
             let text = if *as_json { json(&verdict)? } else { print::verdict(&verdict) };
             Ok(Answer { text, no: !verdict.intact })
         }
-        Call::Rules { type_id, json: as_json, as_of } => {
-            let view = rules::view(rules::shipped()?, type_id.as_deref(), as_of.unwrap_or_else(host::today))?;
-            Ok(if *as_json { json(&view)? } else { print::rules(&view, type_id.is_some()) }.into())
-        }
+        Call::Rules(call) => update::rules(arguments, call).map(Answer::from),
         Call::Import { files, source } => import(arguments, source, files).map(Answer::from),
         Call::Export { out, source } => {
             let app = unlock(arguments, source, None)?;
             let saved = app.wallet_export(PathReq { path: out.display().to_string() })?;
             Ok(format!("{}\n", saved.sentence).into())
         }
-        Call::Plan { .. } => Err(not_yet("plan")),
-        Call::Gap { .. } => Err(not_yet("gap")),
+        Call::Plan { consider, judged } => planned(arguments, judged, consider.as_deref()).map(Answer::from),
+        Call::Gap(call) => moving(arguments, call).map(Answer::from),
         Call::Calendar { .. } => Err(not_yet("calendar")),
         Call::Backup { .. } => Err(not_yet("backup")),
     }
@@ -91,18 +92,70 @@ fn json<T: serde::Serialize>(view: &T) -> Result<String, AppError> {
 
 fn judge(arguments: &Arguments, judged: &Judged) -> Result<StatusView, AppError> {
     let as_of = judged.as_of.unwrap_or_else(host::today);
+    let rules = update::in_use(arguments)?;
     let record = match &judged.document {
-        Some(document) => read_document(document)?,
+        Some(document) => read_document(document, &rules)?,
         None => unlock(arguments, &judged.source, judged.as_of)?.record()?,
     };
-    Ok(status::status(rules::shipped()?, &record, as_of))
+    Ok(status::status(&rules, &record, as_of))
+}
+
+/// What to take next; or what a course would buy that is not yet taken.
+fn planned(arguments: &Arguments, judged: &Judged, consider: Option<&str>) -> Result<String, AppError> {
+    let rules = &*update::in_use(arguments)?;
+    let as_of = judged.as_of.unwrap_or_else(host::today);
+    let record = match &judged.document {
+        Some(document) => read_document(document, rules)?,
+        None => unlock(arguments, &judged.source, judged.as_of)?.record()?,
+    };
+    if let Some(course) = consider {
+        let course = plan::read_course(course, &record, as_of)?;
+        let view = plan::considered(rules, &record, &course, as_of);
+        return if judged.json { json(&view) } else { Ok(print::plan::consider(&view)) };
+    }
+    let view = plan::view(rules, &record, as_of);
+    if judged.json { json(&view) } else { Ok(print::plan::plan(&view)) }
+}
+
+/// What is to be asked, as letters.
+fn asked(arguments: &Arguments, judged: &Judged, credential: Option<&str>) -> Result<String, AppError> {
+    let rules = &*update::in_use(arguments)?;
+    let as_of = judged.as_of.unwrap_or_else(host::today);
+    let record = match &judged.document {
+        Some(document) => read_document(document, rules)?,
+        None => unlock(arguments, &judged.source, judged.as_of)?.record()?,
+    };
+    let view = questions::questions(rules, &record, credential, as_of)?;
+    if judged.json { json(&view) } else { Ok(print::questions::letters(&view)) }
+}
+
+/// What lies between the record and a credential; where it would be accepted; what comes next.
+fn moving(arguments: &Arguments, call: &GapCall) -> Result<String, AppError> {
+    let rules = &*update::in_use(arguments)?;
+    let to = call.to.as_deref().map(|to| names::meant(rules, to)).transpose()?;
+    let as_of = call.judged.as_of.unwrap_or_else(host::today);
+    let record = match &call.judged.document {
+        Some(document) => read_document(document, rules)?,
+        None => unlock(arguments, &call.judged.source, call.judged.as_of)?.record()?,
+    };
+    let as_json = call.judged.json;
+    if let Some(to) = to {
+        let view = gap::view(rules, &record, &to, as_of, call.on)?;
+        return if as_json { json(&view) } else { Ok(print::gap::gap(&view)) };
+    }
+    if call.levels {
+        let view = gap::levels(rules, &record, as_of);
+        return if as_json { json(&view) } else { Ok(print::gap::levels(&view)) };
+    }
+    let view = gap::anywhere(rules, &record, as_of);
+    if as_json { json(&view) } else { Ok(print::gap::anywhere(&view)) }
 }
 
 /// The person's wallet, opened with the passphrase that is asked for.
 fn unlock(arguments: &Arguments, source: &Source, as_of: Option<NaiveDate>) -> Result<App, AppError> {
     let host = TerminalHost::new(arguments.vault.as_deref(), as_of)?;
     let folder = host.wallet_folder();
-    let app = App::new(Box::new(host));
+    let app = update::program(arguments, host)?;
     if app.wallet_state(Nothing {})?.state == peerfolio_app::view::WalletState::None {
         return Err(AppError::new(
             ErrorCode::NoWallet,
@@ -131,7 +184,8 @@ fn packet(arguments: &Arguments, call: &PacketCall) -> Result<String, AppError> 
     let credentials = call.credential.clone().map(|id| vec![id]);
     let view = match &call.document {
         Some(document) => {
-            let record = read_document(document)?;
+            let rules = update::in_use(arguments)?;
+            let record = read_document(document, &rules)?;
             let identity = match &call.key {
                 Some(key) => packets::own_identity(
                     key,
@@ -140,7 +194,7 @@ fn packet(arguments: &Arguments, call: &PacketCall) -> Result<String, AppError> 
                 None => packets::passing_identity(&record, host::now())?,
             };
             let choice = packets::Choice { credentials, reveal_contact: call.reveal_contact };
-            let packet = packets::make(rules::shipped()?, &record, call.purpose.into(), &choice, as_of, host::now(), &identity)?;
+            let packet = packets::make(&rules, &record, call.purpose.into(), &choice, as_of, host::now(), &identity)?;
             packets::write(&packet, &call.out)?
         }
         None => {
@@ -164,13 +218,13 @@ fn same_file(one: &std::path::Path, other: &std::path::Path) -> bool {
 fn import(arguments: &Arguments, source: &Source, files: &[PathBuf]) -> Result<String, AppError> {
     let host = TerminalHost::new(arguments.vault.as_deref(), None)?;
     // Everything is read before anything is opened or made, so that a faulty document leaves all as it was.
-    let gathered = Gathered::read(files)?;
+    let gathered = Gathered::read(files, &*update::in_use(arguments)?)?;
     let report = if peerfolio_app::wallet_exists(&host.wallet_folder()) {
         unlock(arguments, source, None)?.import(&gathered)?
     } else {
         let question = "There is no wallet yet. Choose a passphrase for it (at least 8 characters): ";
         let passphrase = host::passphrase(source.passphrase_file.as_deref(), question)?;
-        App::new(Box::new(host)).import_into_new(&gathered, &passphrase)?
+        update::program(arguments, host)?.import_into_new(&gathered, &passphrase)?
     };
     Ok(format!("{}\n", report.sentence))
 }

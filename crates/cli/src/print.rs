@@ -1,8 +1,15 @@
 //! Answers as text for a terminal: the answer first, then the numbers, then what to ask.
 
+pub(crate) mod gap;
+pub(crate) mod plan;
+pub(crate) mod questions;
+mod rules;
+pub(crate) mod update;
+
+pub(crate) use rules::rules;
+
 use peerfolio_app::view::{
-    CredentialStatus, PacketView, RequirementKind, RequirementView, RuleView, RulesView, StandingView, StatusView, TermsView,
-    VerdictView,
+    CredentialStatus, PacketView, RequirementKind, RequirementView, SourceView, StandingView, StatusView, VerdictView,
 };
 use peerfolio_app::{NaiveDate, date, words};
 use std::fmt::Write;
@@ -44,12 +51,21 @@ fn credential_status(text: &mut String, credential: &CredentialStatus) {
     if !credential.body.name.is_empty() {
         line(text, format_args!("  {}", credential.body.name));
     }
+    if let Some(own) = &credential.own_rule {
+        wrapped(text, "  ", &own.sentence);
+    }
     if let Some(cycle) = &credential.cycle {
         line(text, format_args!("  Hours count from {} to {}.", day(&cycle.starts_on), day(&cycle.ends_on)));
     }
     if let Some(expires_on) = &credential.expires_on {
-        let source = if credential.expires_from.as_deref() == Some("rule") { ", computed from the rule" } else { "" };
-        line(text, format_args!("  Expires {}{source}.", day(expires_on)));
+        let source = match credential.expires_from.as_deref() {
+            Some("rule") => ", computed from the rule",
+            Some("own-rule") => ", computed from your own entry",
+            _ => "",
+        };
+        let recurs = credential.own_rule.as_ref().is_some_and(|own| own.recurs);
+        let what = if recurs { "This period ends" } else { "Expires" };
+        line(text, format_args!("  {what} {}{source}.", day(expires_on)));
     }
     let rows: Vec<&RequirementView> =
         credential.requirements.iter().filter(|row| row.kind != RequirementKind::Attestation).collect();
@@ -58,6 +74,9 @@ fn credential_status(text: &mut String, credential: &CredentialStatus) {
         if let Some(sources) = sources(row) {
             wrapped(text, "         ", &sources);
         }
+    }
+    if let Some(proof) = &credential.proof {
+        wrapped(text, "  ", &format!("Why no fewer: {}", proof.sentence));
     }
     for row in credential.requirements.iter().filter(|row| row.kind == RequirementKind::Attestation) {
         wrapped(text, "  ", &attestation(row));
@@ -125,18 +144,36 @@ fn requirement(row: &RequirementView) -> String {
 }
 
 fn sources(row: &RequirementView) -> Option<String> {
-    let titles: Vec<&str> = row.sources.iter().map(|source| source.title.as_str()).collect();
-    (!titles.is_empty()).then(|| format!("by {}", titles.join("; ")))
+    if let Some(own) = row.sources.iter().find(|source| source.kind == "own-rule") {
+        return Some(own.title.clone());
+    }
+    let is_answer = |source: &&SourceView| source.kind == "confirmation";
+    let (answers, others): (Vec<&SourceView>, Vec<&SourceView>) = row.sources.iter().partition(is_answer);
+    let answers = answers.iter().map(|answer| {
+        let on = answer.as_of.as_deref().map(|on| format!(" on {}", day(on))).unwrap_or_default();
+        format!("by what you were answered{on}: {}", answer.publisher)
+    });
+    let titles: Vec<&str> = others.iter().map(|source| source.title.as_str()).collect();
+    let titles = (!titles.is_empty()).then(|| format!("by {}", titles.join("; ")));
+    let all: Vec<String> = answers.chain(titles).collect();
+    (!all.is_empty()).then(|| all.join("; "))
 }
 
 /// A paragraph in lines of at most [`WIDTH`] columns.
 fn wrapped(text: &mut String, indent: &str, paragraph: &str) {
+    wrapped_to(text, indent, indent, paragraph);
+}
+
+/// The same, with another indent from the second line on.
+fn wrapped_to(text: &mut String, first: &str, later: &str, paragraph: &str) {
+    let mut indent = first;
     let mut column = 0;
     for word in paragraph.split_whitespace() {
         let length = word.chars().count();
         if column > 0 && column + 1 + length > WIDTH {
             text.push('\n');
             column = 0;
+            indent = later;
         }
         let before = if column == 0 { indent } else { " " };
         text.push_str(before);
@@ -194,89 +231,4 @@ pub(crate) fn verdict(view: &VerdictView) -> String {
         line(&mut text, format_args!("  problem: {problem}"));
     }
     text
-}
-
-pub(crate) fn rules(view: &RulesView, whole: bool) -> String {
-    let mut text = String::new();
-    for rule in &view.credentials {
-        if whole {
-            one_rule(&mut text, rule);
-        } else {
-            line(&mut text, format_args!("{:32} {}: {} ({})", rule.id, rule.place, rule.title, summary(rule.renewal.as_ref())));
-        }
-    }
-    text
-}
-
-fn summary(terms: Option<&TermsView>) -> String {
-    let Some(terms) = terms else { return "renewal not known".to_owned() };
-    let hours = terms.ce_hours.as_ref().map_or("hours not known".to_owned(), |hours| format!("{hours} h"));
-    let period = match terms.period_months {
-        None => "period not known".to_owned(),
-        Some(0) => "does not expire".to_owned(),
-        Some(months) => format!("{months} months"),
-    };
-    format!("{hours}, {period}")
-}
-
-fn one_rule(text: &mut String, rule: &RuleView) {
-    line(text, format_args!("{}: {} ({})", rule.id, rule.title, rule.place));
-    line(text, format_args!("  {}", rule.body.name));
-    for way in [&rule.body.phone, &rule.body.email, &rule.body.url].into_iter().flatten() {
-        line(text, format_args!("  {way}"));
-    }
-    line(text, format_args!("  Confidence {}; numbers last checked {}.", rule.confidence, day(&rule.reviewed_on)));
-    match &rule.renewal {
-        None => line(text, format_args!("  Nothing is known about its renewal.")),
-        Some(terms) => renewal(text, terms),
-    }
-    for source in &rule.sources {
-        let as_of = source.as_of.as_ref().map(|as_of| format!(", {as_of}")).unwrap_or_default();
-        line(text, format_args!("  {}: {} ({}, {}{as_of})", source.id, source.title, source.publisher, source.kind));
-        line(text, format_args!("      {}", source.says));
-        line(text, format_args!("      {}", source.url));
-    }
-    for question in &rule.open_questions {
-        line(text, format_args!("  Open: {question}"));
-    }
-}
-
-fn renewal(text: &mut String, terms: &TermsView) {
-    let cites = |fact: &str| {
-        let found = terms.cites.iter().find(|cite| cite.fact == fact);
-        found.map(|cite| format!("  [{}]", cite.sources.join(", "))).unwrap_or_default()
-    };
-    let known = |value: Option<String>| value.unwrap_or_else(|| "not known".to_owned());
-    line(
-        text,
-        format_args!(
-            "  Period: {}{}",
-            known(terms.period_months.map(|months| format!("{months} months"))),
-            cites("period_months")
-        ),
-    );
-    line(text, format_args!("  Expiry: {}{}", known(terms.expiry.clone()), cites("expiry")));
-    line(text, format_args!("  Hours: {}{}", known(terms.ce_hours.clone()), cites("ce_hours")));
-    for row in &terms.minimums {
-        let amount = row.trainings.map_or_else(|| known(row.hours.clone()), |count| format!("{count} trainings"));
-        line(text, format_args!("    at least {amount}: {}{}", row.label, cites(&format!("minimum.{}", row.id))));
-    }
-    for row in &terms.maximums {
-        line(
-            text,
-            format_args!("    at most {}: {}{}", known(row.hours.clone()), row.label, cites(&format!("maximum.{}", row.id))),
-        );
-    }
-    let grace =
-        terms.grace_days.map(|days| format!("{days} days")).or(terms.grace_months.map(|months| format!("{months} months")));
-    line(text, format_args!("  Grace after expiry: {}{}", known(grace), cites("grace")));
-    line(text, format_args!("  Fee: {}{}", known(terms.fee_usd.as_ref().map(|fee| format!("{fee} dollars"))), cites("fee_usd")));
-    line(
-        text,
-        format_args!(
-            "  Late fee: {}{}",
-            known(terms.late_fee_usd.as_ref().map(|fee| format!("{fee} dollars"))),
-            cites("late_fee_usd")
-        ),
-    );
 }

@@ -27,6 +27,9 @@ pub struct Found<'a> {
 /// Letters that a word must share with a name to be near it, out of the shorter one's.
 const LIKENESS_PERCENT: usize = 70;
 
+/// How much less like the best a name may be and still be offered beside it.
+const AS_GOOD_PERCENT: usize = 15;
+
 impl Rules {
     /// The credentials of which every word sought is found in a name, the place or the body; the best first, in the packs' order
     /// among equals.
@@ -56,6 +59,8 @@ impl Rules {
             let mut all: Vec<(usize, Found<'_>)> =
                 self.credentials().filter_map(near).filter(|(like, _)| *like >= LIKENESS_PERCENT).collect();
             all.sort_by_key(|(like, _)| std::cmp::Reverse(*like));
+            let best = all.first().map_or(0, |(like, _)| *like);
+            all.retain(|(like, _)| like + AS_GOOD_PERCENT >= best);
             found = all.into_iter().map(|(_, found)| found).collect();
         }
         found.truncate(most);

@@ -389,3 +389,58 @@ fn anywhere_lists_the_surest_first_and_counts_the_silent() {
     assert_eq!((found.refused, found.unknown, found.not_to_be_had), (1, 2, 0));
     assert_eq!(accepted(&rules, &record(Vec::new()), d(TODAY)).taken, []);
 }
+
+/// False, unknown, true: in this order.
+fn rank(met: Option<bool>) -> u8 {
+    met.map_or(1, |met| if met { 2 } else { 0 })
+}
+
+fn row_text(at: usize, (hours, way, role, supervised): &(u32, u8, bool, bool)) -> String {
+    let hours =
+        if *hours == 0 { "\"unknown\"\ncite = [\"S1\"]".to_owned() } else { format!("{{ value = {hours}, cite = [\"S1\"] }}") };
+    let way = if *way == 0 { String::new() } else { format!("way = \"{way}\"\n") };
+    let roles = if *role { "roles = [\"peer-support\"]\n" } else { "" };
+    format!(
+        "[[credential.entry.practice]]\nid = \"row-{at}\"\nlabel = \"Row {at}\"\nkind = \"experience\"\nhours = {hours}\n{way}{roles}supervised = {supervised}\n"
+    )
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn work_never_worsens_an_answer_and_nothing_unknown_is_ever_met(
+        rows in proptest::collection::vec((0_u32..60, 0_u8..3, proptest::bool::ANY, proptest::bool::ANY), 1..4),
+        worked in proptest::collection::vec((1_i32..60, proptest::bool::ANY, proptest::bool::ANY, proptest::bool::ANY), 0..5),
+        in_words in proptest::bool::ANY,
+    ) {
+        let words = if in_words { "exam = { text = \"An exam\", cite = [\"S1\"] }\n" } else { "" };
+        let rows: String = rows.iter().enumerate().map(|(at, row)| row_text(at, row)).collect();
+        let rules = entry_rules(&format!("{words}{rows}"));
+        let mut record = record(Vec::new());
+        let mut before: Option<u8> = None;
+        for (at, (hours, peer, supervised, over)) in worked.iter().enumerate() {
+            let base = work(&format!("w{at}"), *hours);
+            record.experience.push(Experience {
+                role: if *peer { "Peer support".into() } else { "driver".into() },
+                supervised: *supervised,
+                to: if *over { base.to } else { Some(d("2027-12-31")) },
+                ..base
+            });
+            let found = to(&rules, &record, "us-bb-cps", None);
+            let entry = found.entry.expect("known");
+            let unknown = entry.lines.iter().filter(|line| line.row.decides).any(|line| line.row.met.is_none());
+            proptest::prop_assert!(!(unknown && entry.met == Some(true)));
+            proptest::prop_assert!(!in_words || entry.met != Some(true));
+            for line in &entry.lines {
+                proptest::prop_assert!(!line.row.cite.is_empty());
+                if let (Some(true), Some(required), Some(counted)) = (line.row.met, line.row.required, line.row.counted) {
+                    proptest::prop_assert!(counted >= required);
+                }
+            }
+            let now = rank(entry.met);
+            proptest::prop_assert!(before.is_none_or(|before| before <= now), "{:?}", entry.lines);
+            before = Some(now);
+        }
+    }
+}

@@ -5,7 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use peerfolio_core::judge::{Judgement, Rules, TOTAL, judge};
+use peerfolio_core::judge::{Judgement, Prover, Rules, TOTAL, judge};
 use peerfolio_core::model::{Activity, Credential, Format, Record, Role, Unit};
 use peerfolio_core::pack::{Body, Cited, CredentialRule, Expiry, Maximum, Minimum, Pack, Selector, Terms};
 use peerfolio_core::{Hours, NaiveDate};
@@ -198,7 +198,7 @@ fn courses() -> impl Strategy<Value = Vec<Course>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
 
     #[test]
     fn the_verdict_and_the_least_hours_are_those_of_the_brute_force_judge(rule in rule(), courses in courses()) {
@@ -206,6 +206,20 @@ proptest! {
         let least = rule.least(&courses);
         prop_assert_eq!(judgement.to_earn, Some(Hours::whole(i32::try_from(least).unwrap())));
         prop_assert_eq!(judgement.requirements_met, Some(least == 0));
+    }
+
+    #[test]
+    fn the_proof_names_as_many_hours_as_are_missing(rule in rule(), courses in courses()) {
+        let (rules, record) = (rule.rules(), record(&courses));
+        let as_of = day(2026, 6, 1);
+        let least = judge(&rules, &record, as_of)[0].to_earn.unwrap();
+        let proof = Prover::of(&rules, &record, as_of).proof(0);
+        prop_assert_eq!(proof.is_some(), least.is_positive());
+        if let Some(proof) = proof {
+            prop_assert_eq!(proof.to_earn, least);
+            prop_assert_eq!(proof.asked.less(proof.available), least);
+            prop_assert_eq!(proof.rows.iter().map(|row| row.asked).sum::<Hours>(), proof.asked);
+        }
     }
 
     #[test]

@@ -57,6 +57,8 @@ pub struct Certificate {
 pub enum ValidUntil {
     /// Up to and including this day.
     On(NaiveDate),
+    /// Is no certificate: a period of it ends on this day, and the next begins.
+    Period(NaiveDate),
     /// It does not expire.
     NoEnd,
     /// Not known.
@@ -77,6 +79,8 @@ pub struct Requirement {
     pub missing: Amount,
     /// Where the numbers come from.
     pub sources: Vec<Source>,
+    /// On what its numbers rest where that is not a published source, in small print below the label.
+    pub remark: Option<String>,
 }
 
 /// A number of contact hours, or what stands in its place.
@@ -213,6 +217,7 @@ fn first_page(flow: &mut Flow, summary: &EmployerSummary) {
             let standing = if certificate.valid_until == ValidUntil::Unknown { BODY.italic() } else { BODY.strong().accent() };
             let until = match certificate.valid_until {
                 ValidUntil::On(date) => vec![(BODY, short_day(date))],
+                ValidUntil::Period(date) => vec![(BODY, format!("period to {}", short_day(date)))],
                 ValidUntil::NoEnd => vec![(BODY, "does not expire".to_owned())],
                 ValidUntil::Unknown => unknown(&certificate.body),
             };
@@ -305,7 +310,9 @@ fn renewal(flow: &mut Flow, summary: &EmployerSummary, sources: &[&Source]) {
                     .collect();
                 Row {
                     cells: vec![
-                        vec![(BODY, row.label.clone())],
+                        std::iter::once((BODY, row.label.clone()))
+                            .chain(row.remark.iter().map(|remark| (SMALL.soft(), remark.clone())))
+                            .collect(),
                         amount(&row.required, places),
                         amount(&row.counted, places),
                         missing(row, &certificate.body, places),
@@ -428,7 +435,7 @@ fn list_sources(flow: &mut Flow, sources: &[&Source]) {
     flow.heading("Sources", 40.0);
     for (index, source) in sources.iter().enumerate() {
         let as_of = if source.as_of.is_empty() { String::new() } else { format!(", as of {}", source.as_of) };
-        flow.step(index + 1, SMALL, &format!("{}{as_of}. {}", source.title, source.url));
+        flow.step(index + 1, SMALL, format!("{}{as_of}. {}", source.title, source.url).trim_end());
     }
 }
 

@@ -318,6 +318,12 @@ pub enum Unfit {
     /// A certificate outside the rule packs without title or issuer.
     #[error("a certificate that no rule pack knows needs a title and an issuer.")]
     NoTitleOrIssuer,
+    /// A rule of one's own with a certificate of the rule packs.
+    #[error("a rule of your own goes only with a certificate that no rule pack knows.")]
+    RuleOfKnown,
+    /// A rule of one's own that contradicts itself, or does not name who said it.
+    #[error("the rule noted with it contradicts itself, or does not name who said it.")]
+    OwnRule,
     /// More bytes than [`MAX_DOCUMENT_BYTES`](crate::MAX_DOCUMENT_BYTES).
     #[error("it is larger than 256 megabytes. Scan it at a lower resolution.")]
     TooLarge,

@@ -4,7 +4,7 @@
 //! overwritten and never merged: the import is refused, and every such clash is named at once.
 
 use crate::error::{Kind, StorageError, Unfit};
-use crate::table::{activity, confirmation, credential, document, experience, holder, record, supervision};
+use crate::table::{activity, confirmation, credential, document, experience, holder, own_rule, record, supervision};
 use crate::vault::Vault;
 use peerfolio_core::model::{Confirmation, Document, Holder, Record};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -142,6 +142,8 @@ impl Vault {
             experience::insert(transaction, new.experience.iter().copied())?;
             supervision::insert(transaction, new.supervision.iter().copied())?;
             document::insert(transaction, new.documents.iter().copied())?;
+            // After the papers, for a rule or an answer may name one.
+            own_rule::write(transaction, new.credentials.iter().copied())?;
             confirmation::insert(transaction, new.confirmations.iter().copied())?;
             Ok(new.report(record))
         })
@@ -292,6 +294,10 @@ fn find_dangling(own: &Record, other: &Record, faults: &mut Vec<ImportFault>) {
     for row in &other.documents {
         row.credential.iter().for_each(|target| check(Kind::Document, &row.id, Kind::Credential, target));
         row.activity.iter().for_each(|target| check(Kind::Document, &row.id, Kind::Activity, target));
+    }
+    for row in &other.credentials {
+        let paper = row.own_rule.iter().filter_map(|rule| rule.document.as_ref());
+        paper.into_iter().for_each(|target| check(Kind::Credential, &row.id, Kind::Document, target));
     }
     for row in &other.confirmations {
         row.document.iter().for_each(|target| check(Kind::Confirmation, &row.field, Kind::Document, target));

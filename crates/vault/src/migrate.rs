@@ -20,6 +20,7 @@ pub(crate) struct Migration {
 pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { name: "0002_confirmation", sql: include_str!("../migrations/0002_confirmation.sql") },
+    Migration { name: "0003_own_rule", sql: include_str!("../migrations/0003_own_rule.sql") },
 ];
 
 /// Why the schema is not that of this program. The database is as it was.

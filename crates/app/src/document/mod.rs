@@ -4,10 +4,11 @@
 //! would be right. Keys that are not known here are passed over, for the form may grow. `docs/wallet-document.schema.json`
 //! is its JSON Schema.
 
+mod own_rule;
 mod read;
 mod write;
 
-pub use read::{DocumentFault, read};
+pub use read::{DocumentFault, read, read_course};
 pub use write::write;
 
 /// The name of the form.

@@ -1,6 +1,6 @@
 //! A record from a portable document, or every fault of the document at once.
 
-use super::FORMAT;
+use super::{FORMAT, own_rule};
 use peerfolio_core::model::{
     Activity, Confirmation, Credential, Document, Experience, Format, Holder, Record, Renewal, Role, Supervision, Unit,
 };
@@ -43,38 +43,83 @@ pub fn read(text: &str) -> Result<Record, Vec<DocumentFault>> {
     if faults.is_empty() { Ok(record) } else { Err(faults) }
 }
 
+/// Reads one course in the form of an activity of the document, where all but `hours` may be left out: a course that is only
+/// being thought of. Its day is then `usual_day`, its id is `id`.
+///
+/// # Errors
+/// Every fault, in the order of the course.
+pub fn read_course(text: &str, id: &str, usual_day: NaiveDate) -> Result<Activity, Vec<DocumentFault>> {
+    let faults = Faults::default();
+    let value: Value = match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
+        Ok(value) => value,
+        Err(error) => {
+            let right = "{\"hours\": \"6\", \"topics\": [\"ethics\"]}";
+            let message = format!("this is not JSON: {error}; write a course such as {right}");
+            return Err(vec![DocumentFault { path: "$".to_owned(), message }]);
+        }
+    };
+    let root = At { value: Some(&value), path: "$".to_owned(), faults: &faults };
+    let course = root.object("a course in curly brackets").map(|root| considered(&root, id, usual_day));
+    let faults = faults.0.into_inner();
+    course.filter(|_| faults.is_empty()).ok_or(faults)
+}
+
+fn considered(root: &Fields<'_>, id: &str, usual_day: NaiveDate) -> Activity {
+    fn named<T: Copy>(root: &Fields<'_>, key: &str, all: &[T], name: fn(T) -> &'static str, usual: T) -> T {
+        root.at(key).value.and_then(|_| root.named(key, all, name)).unwrap_or(usual)
+    }
+    let counts_for = root.at("counts_for");
+    let hours = root.at("hours").required("hours as a text such as \"1.25\"").and_then(|at| at.hours());
+    if hours.is_some_and(Hours::is_zero) {
+        root.at("hours").fault("must be more than nothing");
+    }
+    Activity {
+        id: id.to_owned(),
+        title: root.at("title").text().unwrap_or_default(),
+        provider: root.at("provider").text().unwrap_or_default(),
+        completed_on: root.at("completed_on").date().unwrap_or(usual_day),
+        hours: hours.unwrap_or_default(),
+        unit: named(root, "unit", Unit::ALL, Unit::name, Unit::ContactHour),
+        topics: root.at("topics").texts(),
+        format: named(root, "format", Format::ALL, Format::name, Format::Other),
+        role: named(root, "role", Role::ALL, Role::name, Role::Attended),
+        approvals: root.at("approvals").texts(),
+        counts_for: counts_for.value.is_some().then(|| counts_for.texts()),
+    }
+}
+
 #[derive(Default)]
-struct Faults(RefCell<Vec<DocumentFault>>);
+pub(super) struct Faults(RefCell<Vec<DocumentFault>>);
 
 /// A value at a place of the document; absent and `null` are the same.
-struct At<'a> {
-    value: Option<&'a Value>,
+pub(super) struct At<'a> {
+    pub(super) value: Option<&'a Value>,
     path: String,
     faults: &'a Faults,
 }
 
 /// An object at a place of the document.
-struct Fields<'a> {
+pub(super) struct Fields<'a> {
     map: &'a Map<String, Value>,
     path: String,
     faults: &'a Faults,
 }
 
 impl<'a> Fields<'a> {
-    fn at(&self, key: &str) -> At<'a> {
+    pub(super) fn at(&self, key: &str) -> At<'a> {
         let value = self.map.get(key).filter(|value| !value.is_null());
         At { value, path: format!("{}.{key}", self.path), faults: self.faults }
     }
 
-    fn fault(&self, message: impl Into<String>) {
+    pub(super) fn fault(&self, message: impl Into<String>) {
         self.faults.0.borrow_mut().push(DocumentFault { path: self.path.clone(), message: message.into() });
     }
 
-    fn text(&self, key: &str) -> String {
+    pub(super) fn text(&self, key: &str) -> String {
         self.at(key).required("a text").and_then(|at| at.text()).unwrap_or_default()
     }
 
-    fn date(&self, key: &str) -> NaiveDate {
+    pub(super) fn date(&self, key: &str) -> NaiveDate {
         self.at(key).required("a day such as \"2026-05-10\"").and_then(|at| at.date()).unwrap_or_default()
     }
 
@@ -82,7 +127,7 @@ impl<'a> Fields<'a> {
         self.at(key).required("hours as a text such as \"1.25\"").and_then(|at| at.hours()).unwrap_or_default()
     }
 
-    fn named<T: Copy>(&self, key: &str, all: &[T], name: fn(T) -> &'static str) -> Option<T> {
+    pub(super) fn named<T: Copy>(&self, key: &str, all: &[T], name: fn(T) -> &'static str) -> Option<T> {
         let names = all.iter().map(|value| format!("\"{}\"", name(*value))).collect::<Vec<_>>().join(", ");
         let at = self.at(key).required(&format!("one of {names}"))?;
         let text = at.text()?;
@@ -95,7 +140,7 @@ impl<'a> Fields<'a> {
 }
 
 impl<'a> At<'a> {
-    fn fault(&self, message: impl Into<String>) {
+    pub(super) fn fault(&self, message: impl Into<String>) {
         self.faults.0.borrow_mut().push(DocumentFault { path: self.path.clone(), message: message.into() });
     }
 
@@ -107,7 +152,7 @@ impl<'a> At<'a> {
         Some(self)
     }
 
-    fn object(&self, right: &str) -> Option<Fields<'a>> {
+    pub(super) fn object(&self, right: &str) -> Option<Fields<'a>> {
         match self.value? {
             Value::Object(map) => Some(Fields { map, path: self.path.clone(), faults: self.faults }),
             _ => {
@@ -133,11 +178,11 @@ impl<'a> At<'a> {
         }
     }
 
-    fn objects(&self) -> Vec<Fields<'a>> {
+    pub(super) fn objects(&self) -> Vec<Fields<'a>> {
         self.items().iter().filter_map(|item| item.object("an object in curly brackets")).collect()
     }
 
-    fn text(&self) -> Option<String> {
+    pub(super) fn text(&self) -> Option<String> {
         match self.value? {
             Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
             Value::String(_) => {
@@ -164,7 +209,7 @@ impl<'a> At<'a> {
         day
     }
 
-    fn hours(&self) -> Option<Hours> {
+    pub(super) fn hours(&self) -> Option<Hours> {
         if self.value.is_some_and(Value::is_number) {
             self.fault("hours must be a text, such as \"1.25\", so that no digit is lost");
             return None;
@@ -183,7 +228,7 @@ impl<'a> At<'a> {
         }
     }
 
-    fn flag(&self, usual: bool) -> bool {
+    pub(super) fn flag(&self, usual: bool) -> bool {
         match self.value {
             None => usual,
             Some(Value::Bool(flag)) => *flag,
@@ -238,10 +283,17 @@ fn check_ids<'a>(root: &Fields<'_>, list: &str, ids: impl Iterator<Item = &'a st
 fn check_references(root: &Fields<'_>, record: &Record) {
     let credentials: HashSet<&str> = record.credentials.iter().map(|row| row.id.as_str()).collect();
     let activities: HashSet<&str> = record.activities.iter().map(|row| row.id.as_str()).collect();
+    let documents: HashSet<&str> = record.documents.iter().map(|row| row.id.as_str()).collect();
     let unknown = |path: String, id: &str, list: &str| {
         let place = Fields { map: root.map, path: format!("{}.{path}", root.path), faults: root.faults };
         place.fault(format!("\"{id}\" is not the id of anything in `{list}`"));
     };
+    for (at, held) in record.credentials.iter().enumerate() {
+        let paper = held.own_rule.as_ref().and_then(|rule| rule.document.as_ref());
+        if let Some(id) = paper.filter(|id| !documents.contains(id.as_str())) {
+            unknown(format!("credentials[{at}].rule.document"), id, "documents");
+        }
+    }
     for (at, course) in record.activities.iter().enumerate() {
         for id in course.counts_for.iter().flatten().filter(|id| !credentials.contains(id.as_str())) {
             unknown(format!("activities[{at}].counts_for"), id, "credentials");
@@ -283,7 +335,7 @@ fn credential(fields: &Fields<'_>) -> Credential {
         issued_on: fields.date("issued_on"),
         renewals: fields.at("renewals").objects().iter().map(renewal).collect(),
         expires_on: fields.at("expires_on").date(),
-        own_rule: None,
+        own_rule: own_rule::read(&fields.at("rule"), fields.at("type").value.is_some()),
     };
     for (key, there) in [("title", held.title.is_some()), ("issuer", held.issuer.is_some())] {
         if held.type_id.is_none() && !there {

@@ -1,6 +1,6 @@
 //! A record as a portable document.
 
-use super::FORMAT;
+use super::{FORMAT, own_rule};
 use peerfolio_core::model::{Activity, Credential, Document, Experience, Record, Supervision};
 use serde_json::{Value, json};
 
@@ -35,11 +35,15 @@ fn credential(held: &Credential) -> Value {
     let renewals = held.renewals.iter().map(|renewal| {
         json!({ "renewed_on": renewal.renewed_on.to_string(), "expires_on": renewal.expires_on.map(|day| day.to_string()) })
     });
-    json!({
+    let mut value = json!({
         "id": held.id, "type": held.type_id, "title": held.title, "issuer": held.issuer, "number": held.number,
         "issued_on": held.issued_on.to_string(), "renewals": renewals.collect::<Vec<_>>(),
         "expires_on": held.expires_on.map(|day| day.to_string()),
-    })
+    });
+    if let Some(rule) = &held.own_rule {
+        value["rule"] = own_rule::write(rule);
+    }
+    value
 }
 
 fn activity(course: &Activity) -> Value {

@@ -9,7 +9,7 @@ use crate::view::{
 };
 use crate::words;
 use peerfolio_core::gap::{Elsewhere, EntryGap, Gap, Line, Membership, Taken, Transfer, Upkeep, Warning, What};
-use peerfolio_core::judge::{Open, Rules};
+use peerfolio_core::judge::{Open, Rules, Standing};
 use peerfolio_core::model::{Credential, Record};
 use peerfolio_core::pack::{CredentialRule, Fact, Pack, PaperFrom, Reciprocity};
 use peerfolio_core::{Hours, NaiveDate};
@@ -33,7 +33,7 @@ impl<'a> Assembly<'a> {
             .map(|(id, standing)| HeldView { id: id.clone(), short: self.short(id), standing: standing_view(*standing) })
             .collect();
         let mut notices: Vec<String> = sentences::cannot_be_had(gap.status, &to.short).into_iter().collect();
-        if self.as_of > self.pack.stale_after {
+        if self.pack.is_stale(self.as_of) {
             notices.push(format!(
                 "The rules of {} were last checked on {}. Ask {} whether they still hold.",
                 self.pack.name,
@@ -121,7 +121,7 @@ impl<'a> Assembly<'a> {
             What::Age(years) => format!("At least {years} years old"),
             What::Level(ids) => {
                 let names = ids.iter().map(|id| self.rules.credential(id).map_or(id.clone(), |(_, rule)| rule.title.clone()));
-                format!("You hold, valid: {}", names.collect::<Vec<_>>().join(" or "))
+                format!("{}{}", sentences::LEVEL, names.collect::<Vec<_>>().join(" or "))
             }
             What::TrainingHours => "Hours of a training that is accepted".to_owned(),
             What::Training => format!("A training that is accepted: {}", row.label),
@@ -302,7 +302,15 @@ impl<'a> Assembly<'a> {
 
     pub(super) fn taken(&self, id: &str, taken: &Taken) -> TakenView {
         let short = self.short(id);
-        let (code, words) = sentences::taken(taken, &short, &reach(&self.own_body(id)), &reach(&self.body()));
+        let others: Vec<&str> = self
+            .rule
+            .reciprocity
+            .iter()
+            .flat_map(|way| &way.from_others)
+            .map(|other| other.value.trim_end_matches('.'))
+            .collect();
+        let body = self.body().name;
+        let (code, words) = sentences::taken(taken, &short, &reach(&self.own_body(id)), &body, &others.join("; "));
         let mut sources = match taken {
             Taken::Named { cite }
             | Taken::InWords { cite }
@@ -362,61 +370,67 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// Ready questions about the transfer, each to the body that can answer it.
+    /// Ready questions about the transfer: one to the new board, one to each board that certified the holder.
     fn to_ask(&self, gap: &Gap) -> Vec<String> {
-        let mut questions = Vec::new();
-        let body = reach(&self.body());
+        // Who holds it has nothing to ask about getting it.
+        let holds_it = gap
+            .held
+            .iter()
+            .any(|(_, standing)| matches!(standing, Standing::Current | Standing::RenewalOpen | Standing::DoesNotExpire));
+        if holds_it {
+            return Vec::new();
+        }
         let title = &self.rule.title;
         let possible: Vec<&Transfer> = gap.transfers.iter().filter(|transfer| transfer.taken.yes() != Some(false)).collect();
-        let mut held: Vec<String> = possible.iter().map(|transfer| self.short(&transfer.from)).collect();
-        held.dedup();
-        for transfer in &possible {
-            let short = self.short(&transfer.from);
-            let own = reach(&self.own_body(&transfer.from));
-            match &transfer.taken {
-                Taken::IcRc { member: Membership::Unknown, .. } => questions.push(format!(
-                    "Ask {own}: are you a member board of the IC&RC, and can my {short} be transferred to {} through it?",
-                    self.body().name
-                )),
-                Taken::Unknown | Taken::InWords { .. } | Taken::CaseByCase { .. } => questions.push(format!(
-                    "Ask {body}: do you take my {short} for the {title}, what do you ask of me, what does it cost, and how long does it take?"
-                )),
-                _ => {}
-            }
-        }
-        let way = self.rule.reciprocity.as_ref();
-        if let Some(way) = way.filter(|_| !possible.is_empty()) {
-            let of_mine = words::list(&held);
-            if way.file_before_expiry.is_none() && way.valid_after_filing.is_none() {
-                questions.push(format!("Ask {body}: how long must my {of_mine} still be valid when I apply?"));
-            }
-            if way.processing.is_none() {
-                questions.push(format!("Ask {body}: how long does an application from another state take?"));
-            }
-            if way.fees.iter().all(|fee| fee.usd.is_none()) {
-                questions.push(format!("Ask {body}: what does an application from another state cost?"));
-            }
-            if way.at_home.is_none() {
-                for transfer in &possible {
-                    let own = reach(&self.own_body(&transfer.from));
-                    let short = self.short(&transfer.from);
-                    questions.push(format!(
-                        "Ask {own}: what becomes of my {short} when I am certified in {}, and may I keep both?",
-                        self.pack.name
-                    ));
-                }
-            }
-        }
+        let names = |transfers: &mut dyn Iterator<Item = &&Transfer>| {
+            let names: Vec<String> = transfers.map(|transfer| self.short(&transfer.from)).collect();
+            words::list(&names)
+        };
+        let mut new_board: Vec<String> = Vec::new();
         if gap.entry.is_none() && possible.is_empty() {
-            questions.push(format!("Ask {body}: how does one get the {title}, and what does it cost?"));
+            new_board.push(format!("How does one get the {title}, and what does it cost?"));
         }
-        let mut once: Vec<String> = Vec::new();
-        questions.into_iter().for_each(|question| {
-            if !once.contains(&question) {
-                once.push(question);
+        let by_new_board =
+            |transfer: &&&Transfer| matches!(transfer.taken, Taken::Unknown | Taken::InWords { .. } | Taken::CaseByCase { .. });
+        let doubted = names(&mut possible.iter().filter(by_new_board));
+        if !doubted.is_empty() {
+            new_board.push(format!("Do you take my {doubted} for the {title}, and what do you ask of me?"));
+        }
+        if !possible.is_empty() {
+            let way = self.rule.reciprocity.as_ref();
+            let all = names(&mut possible.iter());
+            if way.is_none_or(|way| way.file_before_expiry.is_none() && way.valid_after_filing.is_none()) {
+                new_board.push(format!("How long must my {all} still be valid when I apply?"));
             }
-        });
-        once
+            if way.is_none_or(|way| way.processing.is_none()) {
+                new_board.push("How long does the application take?".to_owned());
+            }
+            if way.is_none_or(|way| way.fees.iter().all(|fee| fee.usd.is_none())) {
+                new_board.push("What does it cost?".to_owned());
+            }
+        }
+        let mut questions = Vec::new();
+        if !new_board.is_empty() {
+            questions.push(format!("Ask {}: {}", reach(&self.body()), new_board.join(" ")));
+        }
+        for transfer in possible {
+            let short = self.short(&transfer.from);
+            let mut old_board = Vec::new();
+            if matches!(transfer.taken, Taken::IcRc { member: Membership::Unknown, .. }) {
+                old_board.push(format!(
+                    "Are you a member board of the IC&RC, and can my {short} be transferred to {} through it?",
+                    self.body().name
+                ));
+            }
+            if self.rule.reciprocity.as_ref().is_none_or(|way| way.at_home.is_none()) {
+                old_board
+                    .push(format!("What becomes of my {short} when I am certified in {}, and may I keep both?", self.pack.name));
+            }
+            if !old_board.is_empty() {
+                questions.push(format!("Ask {}: {}", reach(&self.own_body(&transfer.from)), old_board.join(" ")));
+            }
+        }
+        questions
     }
 }
 
@@ -433,17 +447,16 @@ fn each_once(cite: Vec<String>) -> Vec<String> {
 
 /// How pressing the answer is.
 fn tone(gap: &Gap) -> Tone {
-    let warnings = || {
-        let possible = gap.transfers.iter().filter(|transfer| transfer.taken.yes() != Some(false));
-        possible.flat_map(|transfer| &transfer.days.warnings)
-    };
     let pressing = |warning: &Warning| {
         matches!(warning, Warning::Expired { .. } | Warning::TooLateToFile { .. } | Warning::LapsesBeforeMove { .. })
     };
-    if warnings().any(pressing) {
+    let possible = gap.transfers.iter().filter(|transfer| transfer.taken.yes() != Some(false));
+    let possible: Vec<&Transfer> = possible.collect();
+    // One certificate that can wait is enough.
+    if !possible.is_empty() && possible.iter().all(|transfer| transfer.days.warnings.iter().any(pressing)) {
         return Tone::Act;
     }
-    if warnings().next().is_some() {
+    if possible.iter().any(|transfer| !transfer.days.warnings.is_empty()) {
         return Tone::Soon;
     }
     match gap.met {

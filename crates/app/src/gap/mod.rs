@@ -8,7 +8,7 @@ mod sentences;
 
 use crate::error::{AppError, ErrorCode};
 use crate::input::{self, Lean};
-use crate::rules;
+use crate::names;
 use crate::view::{
     AcceptanceRowView, AcceptanceView, GapReq, GapView, LevelView, LevelsView, Nothing, SaidView, TakenView, TargetView,
 };
@@ -18,9 +18,6 @@ use peerfolio_core::NaiveDate;
 use peerfolio_core::gap;
 use peerfolio_core::judge::Rules;
 use peerfolio_core::model::Record;
-
-/// Names offered where none is known by what was typed.
-const NEAREST: usize = 5;
 
 impl App {
     /// What lies between the wallet and a credential.
@@ -41,7 +38,7 @@ impl App {
                 )
             })?),
         };
-        self.open(|session| view(rules::shipped()?, &session.record, &req.to, today, moving_on))
+        self.open(|session| view(&*self.rules()?, &session.record, &req.to, today, moving_on))
     }
 
     /// Where the certificates of the wallet would be accepted.
@@ -49,7 +46,7 @@ impl App {
     /// # Errors
     /// [`ErrorCode::Locked`] where the wallet is locked.
     pub fn acceptance_view(&self, _: Nothing) -> Result<AcceptanceView, AppError> {
-        self.open(|session| Ok(anywhere(rules::shipped()?, &session.record, self.host.today())))
+        self.open(|session| Ok(anywhere(&*self.rules()?, &session.record, self.host.today())))
     }
 
     /// What comes next at the bodies that certified the holder.
@@ -57,51 +54,8 @@ impl App {
     /// # Errors
     /// [`ErrorCode::Locked`] where the wallet is locked.
     pub fn levels_view(&self, _: Nothing) -> Result<LevelsView, AppError> {
-        self.open(|session| Ok(levels(rules::shipped()?, &session.record, self.host.today())))
+        self.open(|session| Ok(levels(&*self.rules()?, &session.record, self.host.today())))
     }
-}
-
-/// The id of the credential meant by an id or by a name that is one credential's alone.
-///
-/// # Errors
-/// [`ErrorCode::NotFound`] with the nearest names where none, or more than one, is meant.
-pub fn meant(rules: &Rules, typed: &str) -> Result<String, AppError> {
-    let typed = typed.trim();
-    if let Some((_, rule)) = rules.credential(typed) {
-        return Ok(rule.id.clone());
-    }
-    let found = rules.find(typed);
-    if let [only] = found.as_slice() {
-        return Ok(only.rule.id.clone());
-    }
-    Err(not_found(rules, typed))
-}
-
-/// No pack knows a credential by these words, or several do: with the nearest.
-pub(crate) fn not_found(rules: &Rules, typed: &str) -> AppError {
-    let several = rules.find(typed).len();
-    let near = rules.nearest(typed, NEAREST);
-    let message = match several {
-        0 => format!("No rule pack knows a credential “{typed}”."),
-        count => format!("“{typed}” may mean {count} credentials."),
-    };
-    let names: Vec<String> = near
-        .iter()
-        .map(|found| {
-            let by = if found.name == found.rule.id || found.name == found.rule.title {
-                String::new()
-            } else {
-                format!(", also known as {}", found.name)
-            };
-            format!("{} ({}: {}{by})", found.rule.id, found.pack.name, found.rule.title)
-        })
-        .collect();
-    let next = if names.is_empty() {
-        "`peerfolio rules` lists those that are known.".to_owned()
-    } else {
-        format!("Did you mean {}? `peerfolio rules` lists all.", names.join("; "))
-    };
-    AppError::new(ErrorCode::NotFound, message, next)
 }
 
 /// What lies between a record and a credential, named by its id or by a name that is its alone.
@@ -115,9 +69,11 @@ pub fn view(
     as_of: NaiveDate,
     moving_on: Option<NaiveDate>,
 ) -> Result<GapView, AppError> {
-    let to = meant(rules, to)?;
+    let to = names::meant(rules, to)?;
     let found = gap::gap(rules, record, &to, as_of, moving_on).zip(rules.credential(&to));
-    let (gap, (pack, rule)) = found.ok_or_else(|| not_found(rules, &to))?;
+    let (gap, (pack, rule)) = found.ok_or_else(|| {
+        AppError::new(ErrorCode::NotFound, format!("No rule pack knows “{to}”."), "`peerfolio rules` lists those that are known.")
+    })?;
     Ok(Assembly { rules, record, pack, rule, as_of }.gap(&gap))
 }
 

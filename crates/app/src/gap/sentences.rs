@@ -6,6 +6,9 @@ use peerfolio_core::NaiveDate;
 use peerfolio_core::gap::{Membership, Taken, TrainingFit, Upkeep, Warning, What};
 use peerfolio_core::pack::{Accepts, PaperFrom, Span, Status};
 
+/// How a line begins that asks for another credential.
+pub(super) const LEVEL: &str = "You hold, valid: ";
+
 /// What a line is about.
 pub(super) const fn heading(what: &What) -> (&'static str, &'static str) {
     match what {
@@ -60,27 +63,29 @@ pub(super) fn accepts(accepts: Option<Accepts>, body: &str) -> String {
     }
 }
 
-/// How one certificate is taken: its code, and a sentence.
-pub(super) fn taken(taken: &Taken, held: &str, own: &str, body: &str) -> (&'static str, String) {
+/// How certificates are taken: the code, and a sentence. `held` names them, `own` their board with the ways to reach it, `body` the
+/// board of the credential sought, `others` whom it takes, in the pack's words.
+pub(super) fn taken(taken: &Taken, held: &str, own: &str, body: &str, others: &str) -> (&'static str, String) {
     match taken {
-        Taken::SameBody => ("same-body", format!("{held} is of the same body: there is nothing to transfer.")),
-        Taken::Named { .. } => ("named", format!("{held} is accepted, under the conditions below.")),
+        Taken::SameBody => ("same-body", format!("{held}: of the same body, so there is nothing to transfer.")),
+        Taken::Named { .. } => ("named", format!("{held}: accepted, under conditions.")),
         Taken::IcRc { member: Membership::Shown { .. }, .. } => {
-            ("ic-rc", format!("{held} can be transferred through the IC&RC: start at your present board, {own}."))
+            ("ic-rc", format!("{held}: can be transferred through the IC&RC. Start at your present board, {own}."))
         }
         Taken::IcRc { .. } => (
             "ic-rc-unknown",
             format!(
-                "It takes certificates through the IC&RC. Whether {held} can be transferred that way is not known: ask {own} whether it is a member board and whether your certificate is one that the IC&RC transfers."
+                "{held}: it takes certificates through the IC&RC. Ask {own} whether it is a member board and whether yours is one that the IC&RC transfers."
             ),
         ),
-        Taken::InWords { .. } => {
-            ("in-words", format!("Others are accepted, as described below. Ask {body} whether {held} is among them."))
+        Taken::InWords { .. } if !others.is_empty() => {
+            ("in-words", format!("{held}: it takes “{others}”. Ask {body} whether yours is meant."))
         }
-        Taken::CaseByCase { .. } => ("case-by-case", format!("Each is judged by itself. Ask {body} about {held}.")),
-        Taken::NotNamed { .. } => ("not-named", format!("Others are named, and {held} is not among them.")),
-        Taken::Nobody { .. } => ("none", format!("No certificate of another body is accepted, so {held} is not.")),
-        Taken::Unknown => ("unknown", format!("No source says whether {held} is accepted. Ask {body}, and what it asks for.")),
+        Taken::InWords { .. } => ("in-words", format!("{held}: it takes some. Ask {body} whether yours is meant.")),
+        Taken::CaseByCase { .. } => ("case-by-case", format!("{held}: each certificate is judged by itself. Ask {body}.")),
+        Taken::NotNamed { .. } => ("not-named", format!("{held}: others are named, and not this one.")),
+        Taken::Nobody { .. } => ("none", format!("{held}: no certificate of another body is accepted.")),
+        Taken::Unknown => ("unknown", format!("{held}: no source says whether it is accepted. Ask {body}.")),
     }
 }
 
@@ -162,13 +167,20 @@ pub(super) fn fit(fit: TrainingFit) -> (&'static str, &'static str) {
 
 /// What is known to be missing among lines, as `100 hours of supervised work`.
 pub(super) fn missing(lines: &[GapLineView]) -> Vec<String> {
-    let unmet = lines.iter().filter(|line| line.decides && line.row.met == Some(false));
+    let unmet: Vec<&GapLineView> = lines.iter().filter(|line| line.decides && line.row.met == Some(false)).collect();
+    // Where the hours of the training are missing, the training is.
+    let by_hours = unmet.iter().any(|line| line.what == "training-hours");
     unmet
+        .into_iter()
+        .filter(|line| line.what != "training" || !by_hours)
         .map(|line| match (&line.row.missing_hours, line.row.required_trainings) {
             (Some(hours), _) if hours != "0" => {
                 let noun = if hours == "1" { "hour" } else { "hours" };
-                let of =
-                    if line.what == "training-hours" { "training".to_owned() } else { words::inside_sentence(&line.row.label) };
+                let of = if line.what == "training-hours" {
+                    "a training that is accepted".to_owned()
+                } else {
+                    words::inside_sentence(&line.row.label)
+                };
                 format!("{hours} {noun} of {of}")
             }
             (_, Some(_)) if line.what == "training" => "a training that is accepted".to_owned(),
@@ -176,7 +188,11 @@ pub(super) fn missing(lines: &[GapLineView]) -> Vec<String> {
                 let there = line.row.counted_trainings.unwrap_or(0);
                 format!("{} more of {}", count.saturating_sub(there), words::inside_sentence(&line.row.label))
             }
-            _ => words::inside_sentence(&line.row.label),
+            _ => line
+                .row
+                .label
+                .strip_prefix(LEVEL)
+                .map_or_else(|| words::inside_sentence(&line.row.label), |title| format!("a valid {title}")),
         })
         .collect()
 }
@@ -223,6 +239,10 @@ pub(super) fn headline(view: &GapView) -> String {
     };
     if let Some(transfer) = accepted(Some(true)) {
         return format!("{short} takes {}, under its conditions.{then}{}", transfer.taken.short, pressing(transfer));
+    }
+    let same_body = view.transfers.iter().any(|transfer| transfer.taken.taken == "same-body");
+    if let Some(entry) = view.entry.as_ref().filter(|_| same_body) {
+        return towards(short, entry);
     }
     if let Some(transfer) = accepted(None) {
         let how = match transfer.taken.taken.as_str() {

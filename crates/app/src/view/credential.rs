@@ -86,6 +86,57 @@ pub struct CredentialInput {
     pub expires_on: String,
     /// Renewals, oldest first.
     pub renewals: Vec<RenewalInput>,
+    /// What its issuer asks, as the holder was told; only where `type` is `null`. Absent or `null`: none is noted.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub own_rule: Option<OwnRuleInput>,
+}
+
+/// A rule of the holder's own as typed. An empty number is not known; it is never zero.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct OwnRuleInput {
+    /// `employer`, `training-organisation` or `other`.
+    pub set_by: String,
+    /// A new period begins by itself, as an employer's year does; else it is renewed, and expires where it is not.
+    pub recurs: bool,
+    /// Length of a period: `12`, `2 years`; `0`: it does not expire; may be empty.
+    pub period_months: String,
+    /// When a period begins: `anniversary` (of the day of issue), `fixed-day`, or empty.
+    pub starts: String,
+    /// The day of the year, with `fixed-day`: `1 July`.
+    pub start_day: String,
+    /// Hours asked for in a period; may be empty.
+    pub ce_hours: String,
+    /// Of these, at least so many in a topic.
+    pub minimums: Vec<OwnMinimumInput>,
+    /// Of these, at most so many taken in a way.
+    pub maximums: Vec<OwnMaximumInput>,
+    /// What a renewal costs; may be empty.
+    pub fee_usd: String,
+    /// The day on which the holder was told; empty: today.
+    pub noted_on: String,
+    /// Who told it, or which paper says it.
+    pub said_by: String,
+    /// The paper that says it, by its id in the wallet.
+    pub document: Option<String>,
+}
+
+/// At least so many hours in a topic, as typed.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct OwnMinimumInput {
+    /// The topic: one of the vocabulary, or the holder's word.
+    pub topic: String,
+    /// Hours; may be empty.
+    pub hours: String,
+}
+
+/// At most so many hours taken in a way, as typed.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct OwnMaximumInput {
+    /// One of the formats of the vocabulary.
+    pub format: String,
+    /// Hours, 0 where none of it counts; may be empty.
+    pub hours: String,
 }
 
 /// A renewal as typed.

@@ -4,19 +4,25 @@
 //! unknown. Nothing here computes, and no type of the core or the vault crosses as it is.
 
 mod activity;
+mod bundle;
+mod confirmation;
 mod coverage;
 mod credential;
 mod gap;
 mod packet;
+mod plan;
 mod rules;
 mod status;
 mod wallet;
 
 pub use activity::*;
+pub use bundle::*;
+pub use confirmation::*;
 pub use coverage::*;
 pub use credential::*;
 pub use gap::*;
 pub use packet::*;
+pub use plan::*;
 pub use rules::*;
 pub use status::*;
 pub use wallet::*;

@@ -40,8 +40,22 @@ pub struct RuleView {
     pub status: String,
     /// `high`, `medium` or `low`.
     pub confidence: String,
+    /// Other names that people look for.
+    pub also_called: Vec<String>,
     /// The terms in force; `null` where nothing is known.
     pub renewal: Option<TermsView>,
+    /// Other sets of terms: of other days, or of people who hold other credentials.
+    pub other_renewals: Vec<TermsView>,
+    /// What about the holder decides whether a row applies, as questions.
+    pub conditions: Vec<FactView>,
+    /// How one first gets it; `null` where nothing is known.
+    pub entry: Option<Vec<FactView>>,
+    /// The way in for somebody certified elsewhere; `null` where nothing is known.
+    pub reciprocity: Option<Vec<FactView>>,
+    /// Programmes and settings known to accept it.
+    pub accepted_in: Vec<FactView>,
+    /// How the rule changed; `label` is when.
+    pub history: Vec<FactView>,
     /// Everything cited.
     pub sources: Vec<SourceView>,
     /// What the sources leave open.
@@ -50,6 +64,19 @@ pub struct RuleView {
     pub reviewed_on: String,
     /// After this day it asks to be confirmed.
     pub stale_after: String,
+}
+
+/// One fact of a rule, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FactView {
+    /// Its name in the pack (`carry_over`, `after_expiry.2`).
+    pub fact: String,
+    /// What it is about.
+    pub label: String,
+    /// What the sources say.
+    pub text: String,
+    /// Keys of its sources, each with the place where one is named; empty only for what the pack itself says about its rows.
+    pub sources: Vec<String>,
 }
 
 /// Renewal terms. `null` is unknown; zero hours is `"0"`.
@@ -83,6 +110,8 @@ pub struct TermsView {
     pub opens_months_before: Option<u32>,
     /// How long before expiry one must have filed.
     pub file_by_days_before: Option<u32>,
+    /// Everything else that is known of these terms, in words; what is not listed is not known.
+    pub details: Vec<FactView>,
     /// The citations of each fact, by its name in the pack.
     pub cites: Vec<CiteView>,
 }
@@ -113,8 +142,12 @@ pub struct LimitView {
     pub hours: Option<String>,
     /// Trainings, where these are counted.
     pub trainings: Option<u32>,
+    /// A share of the total in hundredths, where the source gives one.
+    pub percent: Option<String>,
     /// Lies inside this other minimum.
     pub within: Option<String>,
+    /// What counts and when it holds, in words: its own clock, each year, on top of the total, a condition.
+    pub words: Vec<String>,
     /// A remark.
     pub note: Option<String>,
 }

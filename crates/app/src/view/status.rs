@@ -59,7 +59,7 @@ pub struct CredentialStatus {
     pub standing: StandingView,
     /// Day of expiry.
     pub expires_on: Option<String>,
-    /// `certificate` or `rule`: who says that day.
+    /// `certificate`, `rule` or `own-rule`: who says that day.
     pub expires_from: Option<String>,
     /// First day on which one may file, where the rule says it.
     pub renewal_opens_on: Option<String>,
@@ -75,6 +75,8 @@ pub struct CredentialStatus {
     pub requirements_met: Option<bool>,
     /// The least contact hours still to earn so that every known row is filled.
     pub hours_to_earn: Option<String>,
+    /// Why no fewer hours can do; `null` where nothing is missing.
+    pub proof: Option<ProofView>,
     /// Each requirement.
     pub requirements: Vec<RequirementView>,
     /// Courses that did not count, and why.
@@ -97,6 +99,44 @@ pub struct CredentialStatus {
     pub confidence: Option<String>,
     /// The day on which the pack's numbers were last checked.
     pub reviewed_on: Option<String>,
+    /// That was so long ago that they ask to be confirmed: `to_confirm` says so, the verdict stands.
+    pub stale: bool,
+    /// Whose word the rule is, where it is the holder's own entry; `null` where a pack's rule, or none, judges it.
+    pub own_rule: Option<OwnRuleView>,
+}
+
+/// A rule that the holder noted: whose word it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OwnRuleView {
+    /// That it is the holder's own entry, who told it and when it was noted, in one sentence.
+    pub sentence: String,
+    /// `employer`, `training-organisation` or `other`.
+    pub set_by: String,
+    /// A new period begins by itself: nothing expires, and nothing is filed.
+    pub recurs: bool,
+    /// Who told it, or which paper says it.
+    pub said_by: String,
+    /// The day on which it was noted.
+    pub noted_on: String,
+    /// The paper that says it, by its id in the wallet.
+    pub document: Option<String>,
+}
+
+/// Why no fewer hours can do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProofView {
+    /// In words.
+    pub sentence: String,
+    /// Ids of the requirements that bind.
+    pub rows: Vec<String>,
+    /// What these ask for together.
+    pub asked_hours: String,
+    /// The most that the hours there can give them, wherever each is counted.
+    pub available_hours: String,
+    /// Ids of the maximums that keep hours from serving them.
+    pub maximums: Vec<String>,
+    /// Ids of the courses that can serve them.
+    pub activities: Vec<String>,
 }
 
 /// One step of what follows expiry.

@@ -38,7 +38,16 @@ impl<'a> Seeker<'a> {
     fn level(&self, levels: &Cited<Vec<String>>) -> Line {
         let held: Vec<Standing> = levels.value.iter().flat_map(|id| self.held(id)).map(|(_, standing)| standing).collect();
         let valid: Vec<Option<bool>> = held.into_iter().map(is_valid).collect();
-        let met = if valid.contains(&Some(true)) { Some(true) } else { (!valid.contains(&None)).then_some(false) };
+        // A certificate of a member board of the IC&RC may be the one named.
+        let may_be = |id: &String| {
+            let certificates = self.record.credentials.iter().map(|held| self.rules.of(held));
+            certificates.into_iter().any(|found| self.may_be(found, id))
+        };
+        let met = if valid.contains(&Some(true)) {
+            Some(true)
+        } else {
+            (!valid.contains(&None) && !levels.value.iter().any(may_be)).then_some(false)
+        };
         let base = row("level", Kind::Attestation, "An earlier credential");
         Line { what: What::Level(levels.value.clone()), row: Requirement { met, cite: levels.cite.clone(), ..base } }
     }

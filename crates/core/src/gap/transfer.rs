@@ -144,8 +144,24 @@ impl<'a> Seeker<'a> {
             }
             // A certificate that no pack knows may be one of those named.
             Some(Accepts::Some) if found.is_none() => Taken::InWords { cite: cite() },
+            // A member board of the IC&RC gives that body's certificate under a title of its own.
+            Some(Accepts::Some) if way.from_credentials.iter().any(|id| self.may_be(found, id)) => {
+                Taken::InWords { cite: way.from_cite.clone() }
+            }
             Some(Accepts::Some) => Taken::NotNamed { cite: cite() },
         }
+    }
+}
+
+impl Seeker<'_> {
+    /// Whether a certificate may be another credential under a title of its own: both are got by transfer through the IC&RC.
+    pub(super) fn may_be(&self, found: Option<(&Pack, &CredentialRule)>, type_id: &str) -> bool {
+        let by_transfer = |rule: &CredentialRule| {
+            let accepts = rule.reciprocity.as_ref().and_then(|way| way.accepts.as_ref());
+            accepts.is_some_and(|fact| fact.value == Accepts::IcRc)
+        };
+        let named = self.rules.credential(type_id).map(|(_, rule)| rule);
+        found.is_some_and(|(_, rule)| by_transfer(rule)) && named.is_some_and(by_transfer)
     }
 }
 

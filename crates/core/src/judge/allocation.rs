@@ -28,12 +28,11 @@ use crate::date::{add_months, sub_days};
 use crate::fixed::Hours;
 use crate::model::Activity;
 use crate::pack::{Body, InTotal, Terms};
-use chrono::NaiveDate;
 
 /// One certificate's claim on the courses.
-pub(super) struct Claim<'a> {
-    pub(super) terms: &'a Terms,
-    pub(super) bodies: &'a [Body],
+pub(super) struct Claim<'t, 'a> {
+    pub(super) terms: &'t Terms,
+    pub(super) bodies: &'t [Body],
     pub(super) cycle: Cycle,
     pub(super) total: Option<Hours>,
     /// In order of completion, then of ids.
@@ -47,7 +46,7 @@ pub(super) struct Claim<'a> {
     pub(super) carried: Hours,
 }
 
-impl Claim<'_> {
+impl Claim<'_, '_> {
     /// What a minimum asks for beyond what is there already; `None` where its number is unknown.
     fn asked(&self, minimum: usize) -> Option<Hours> {
         let hours = self.terms.minimums.get(minimum)?.hours.as_ref()?.value;
@@ -56,51 +55,46 @@ impl Claim<'_> {
 }
 
 /// What became of one certificate's claim.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Share {
+#[derive(Debug, Clone)]
+pub(super) struct Share<'a> {
     /// Hours that count, in order of completion.
-    given: Vec<Given>,
+    given: Vec<Given<'a>>,
     /// Eligible hours that did not count, in order of completion.
-    pub(super) left: Vec<Left>,
+    pub(super) left: Vec<Left<'a>>,
     /// The least hours still to earn so that every row is filled.
     pub(super) to_earn: Hours,
 }
 
 /// Hours of one activity that serve one slot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Given {
-    completed_on: NaiveDate,
-    activity: String,
+#[derive(Debug, Clone, Copy)]
+struct Given<'a> {
+    activity: &'a Activity,
     /// Index of the terms' minimums; `None` is the free slot.
     slot: Option<usize>,
     hours: Hours,
 }
 
 /// Eligible hours that did not count.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Left {
-    pub(super) activity: String,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Left<'a> {
+    pub(super) activity: &'a Activity,
     pub(super) hours: Hours,
     /// Another certificate of the group uses hours of this activity.
     pub(super) elsewhere: bool,
 }
 
-impl Share {
-    /// Hours by activity in the slots that pass, of the activities in `order`, which must be in order of completion, then of
-    /// ids.
-    pub(super) fn counted(&self, slots: impl Fn(Option<usize>) -> bool, order: &[Eligible<'_>]) -> Vec<(String, Hours)> {
+impl Share<'_> {
+    /// Hours by activity in the slots that pass, of the activities that pass, in order of completion.
+    pub(super) fn counted(
+        &self,
+        slots: impl Fn(Option<usize>) -> bool,
+        activities: impl Fn(&Activity) -> bool,
+    ) -> Vec<(String, Hours)> {
         let mut counted: Vec<(String, Hours)> = Vec::new();
-        let mut given = self.given.iter().peekable();
-        for activity in order.iter().map(|eligible| eligible.activity) {
-            let here = (activity.completed_on, activity.id.as_str());
-            let place = |given: &Given| (given.completed_on, given.activity.as_str()).cmp(&here);
-            while given.next_if(|given| place(given).is_lt()).is_some() {}
-            let mut hours = Hours::ZERO;
-            while let Some(given) = given.next_if(|given| place(given).is_eq()) {
-                hours += if slots(given.slot) { given.hours } else { Hours::ZERO };
-            }
-            if hours.is_positive() {
-                counted.push((activity.id.clone(), hours));
+        for of_one in self.given.chunk_by(|one, next| std::ptr::eq(one.activity, next.activity)) {
+            let hours: Hours = of_one.iter().filter(|given| slots(given.slot)).map(|given| given.hours).sum();
+            if hours.is_positive() && activities(of_one[0].activity) {
+                counted.push((of_one[0].activity.id.clone(), hours));
             }
         }
         counted
@@ -171,7 +165,7 @@ struct Abilities {
 
 impl Abilities {
     /// Notes what a course can do, in place of what stood here.
-    fn read(&mut self, claim: &Claim<'_>, years: &[Cycle], activity: &Activity) {
+    fn read(&mut self, claim: &Claim<'_, '_>, years: &[Cycle], activity: &Activity) {
         self.clear();
         self.eligible = true;
         for (at, minimum) in claim.terms.minimums.iter().enumerate() {
@@ -222,7 +216,7 @@ struct Stock<'a> {
 
 impl<'a> Stock<'a> {
     /// Merges the claims' activities and sorts them into classes.
-    fn of(claims: &[Claim<'a>], years: &[Vec<Cycle>]) -> Self {
+    fn of(claims: &[Claim<'_, 'a>], years: &[Vec<Cycle>]) -> Self {
         let most = claims.iter().map(|claim| claim.eligible.len()).max().unwrap_or(0);
         let mut stock = Self { courses: Vec::with_capacity(most), places: Vec::with_capacity(claims.len()), classes: Vec::new() };
         stock.places.extend(claims.iter().map(|claim| Vec::with_capacity(claim.eligible.len())));
@@ -269,7 +263,7 @@ struct Served {
 /// Claims must be in the order in which they are due.
 ///
 /// `None` where the numbers leave the range that can be computed exactly.
-pub(super) fn allocate(claims: &[Claim<'_>]) -> Option<Vec<Share>> {
+pub(super) fn allocate<'a>(claims: &[Claim<'_, 'a>]) -> Option<Vec<Share<'a>>> {
     let years: Vec<Vec<Cycle>> =
         claims.iter().map(|claim| if is_yearly(claim.terms) { years(claim.cycle) } else { vec![claim.cycle] }).collect();
     let stock = Stock::of(claims, &years);
@@ -333,7 +327,7 @@ fn is_yearly(terms: &Terms) -> bool {
 }
 
 /// No row but the total: every hour counts for it.
-fn is_total_alone(claim: &Claim<'_>) -> bool {
+fn is_total_alone(claim: &Claim<'_, '_>) -> bool {
     claim.terms.minimums.iter().all(|minimum| minimum.hours.is_none())
         && claim.terms.maximums.iter().all(|maximum| maximum.hours.is_none())
 }
@@ -347,7 +341,7 @@ struct Earn {
 
 /// Makes the rows of one certificate.
 struct Rows<'a> {
-    claim: &'a Claim<'a>,
+    claim: &'a Claim<'a, 'a>,
     /// Its variables, each with the abilities of its class.
     held: Vec<(usize, Option<usize>, &'a Abilities)>,
     /// By class: hours, and abilities.
@@ -362,7 +356,7 @@ impl<'a> Rows<'a> {
         classes: &'a [Class],
         served: &[Served],
         at: usize,
-        claim: &'a Claim<'a>,
+        claim: &'a Claim<'a, 'a>,
         years: usize,
     ) -> Self {
         let terms = claim.terms;
@@ -447,9 +441,9 @@ impl<'a> Rows<'a> {
     }
 }
 
-impl Stock<'_> {
+impl<'a> Stock<'a> {
     /// Turns hours of classes into hours of activities: earlier courses count first.
-    fn hand_out(&self, claims: &[Claim<'_>], served: &[Served], hours: impl Fn(usize) -> Hours) -> Vec<Share> {
+    fn hand_out(&self, claims: &[Claim<'_, 'a>], served: &[Served], hours: impl Fn(usize) -> Hours) -> Vec<Share<'a>> {
         // By claim: course, slot and hours.
         let mut given: Vec<Vec<(usize, Option<usize>, Hours)>> = claims.iter().map(|_| Vec::new()).collect();
         let mut used = vec![Hours::ZERO; claims.len() * self.courses.len()];
@@ -477,14 +471,12 @@ impl Stock<'_> {
         let used = |claim: usize, place: usize| used[claim * self.courses.len() + place];
         let share = |(at, mut given): (usize, Vec<(usize, Option<usize>, Hours)>)| {
             given.sort_by_key(|(place, _, _)| *place);
-            let given = given.into_iter().filter(|(_, _, hours)| hours.is_positive()).map(|(place, slot, hours)| {
-                let activity = self.courses[place].activity;
-                Given { completed_on: activity.completed_on, activity: activity.id.clone(), slot, hours }
-            });
+            let given = given.into_iter().filter(|(_, _, hours)| hours.is_positive());
+            let given = given.map(|(place, slot, hours)| Given { activity: self.courses[place].activity, slot, hours });
             let left = claims[at].eligible.iter().zip(&self.places[at]).filter_map(|(eligible, place)| {
                 let hours = eligible.hours.less(used(at, *place));
                 let elsewhere = || (0..claims.len()).any(|other| other != at && used(other, *place).is_positive());
-                hours.is_positive().then(|| Left { activity: eligible.activity.id.clone(), hours, elsewhere: elsewhere() })
+                hours.is_positive().then(|| Left { activity: eligible.activity, hours, elsewhere: elsewhere() })
             });
             Share { given: given.collect(), left: left.collect(), to_earn: Hours::ZERO }
         };

@@ -41,7 +41,6 @@ pub(super) fn carried(setting: &Setting<'_>, log: &[&Activity], as_of: NaiveDate
         let sieve =
             Sieve { credential_id: &setting.held.id, terms, bodies: setting.bodies(), cycle, as_of, doubtful_maximums: &[] };
         let sorted = sieve.sort(log);
-        let order = sorted.eligible.clone();
         let claim = Claim {
             terms,
             bodies: setting.bodies(),
@@ -53,11 +52,11 @@ pub(super) fn carried(setting: &Setting<'_>, log: &[&Activity], as_of: NaiveDate
             doubtful_in_total: false,
         };
         let shares = allocate(&[claim]).unwrap_or_default();
-        let counted = shares.first().map_or(Hours::ZERO, |share| counted(terms, share, &order));
+        let counted = shares.first().map_or(Hours::ZERO, |share| counted(terms, share));
         counted.less(asked.less(carried)).min(limit)
     })
 }
 
-fn counted(terms: &Terms, share: &super::allocation::Share, order: &[super::eligible::Eligible<'_>]) -> Hours {
-    share.counted(|slot| in_total(terms, slot, false), order).iter().map(|(_, hours)| *hours).sum()
+fn counted(terms: &Terms, share: &super::allocation::Share<'_>) -> Hours {
+    share.counted(|slot| in_total(terms, slot, false), |_| true).iter().map(|(_, hours)| *hours).sum()
 }

@@ -107,11 +107,13 @@ fn of_latest(terms: &Terms, answer: &Confirmation, as_of: NaiveDate) -> Footing 
         // It is about the holder and theirs to change: it neither grows old nor hangs on what the pack says.
         return if Measure::YesNo.read(&answer.value).is_some() { Footing::Counts } else { Footing::Unreadable };
     }
-    let Some((field, _)) = read(answer).filter(|(field, _)| terms.has_place_for(*field)) else {
+    let Some((field, value)) = read(answer).filter(|(field, _)| terms.has_place_for(*field)) else {
         return Footing::Unreadable;
     };
     let says = terms.said(field).unwrap_or_else(|| UNKNOWN.to_owned());
-    if answer.pack_said.as_ref().is_some_and(|said| *said != says) {
+    // Where the pack has come to say what was answered, there is nothing to ask.
+    let agrees = field.form.measure.read(&says) == Some(value);
+    if !agrees && answer.pack_said.as_ref().is_some_and(|said| *said != says) {
         Footing::Outdated { says }
     } else if has_grown_old(answer, as_of) {
         Footing::GrownOld

@@ -4,9 +4,11 @@ use super::cycle::Cycle;
 use crate::date::sub_months;
 use crate::fixed::Hours;
 use crate::model::{Activity, Unit};
-use crate::pack::{Body, Clock, Maximum, Selector, Terms};
+use crate::pack::{Body, Clock, Maximum, Selector, Terms, UnitWorth};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 
 /// Why hours did not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,13 +47,22 @@ const SEMESTER_CREDIT_BY_CUSTOM: Hours = Hours::whole(15);
 
 /// The contact hours of an activity under these terms, and whether the body itself defines the conversion.
 pub(super) fn contact_hours(activity: &Activity, terms: Option<&Terms>) -> (Hours, bool) {
-    let defined = |pick: fn(&Terms) -> Option<Hours>| terms.and_then(pick);
+    hours_by(activity, terms.map(worth).unwrap_or_default())
+}
+
+/// What the body of these terms counts a unit for.
+pub(super) fn worth(terms: &Terms) -> UnitWorth {
+    UnitWorth {
+        ceu: terms.ceu.as_ref().map(|fact| fact.value),
+        academic_credit: terms.academic_credit.as_ref().map(|fact| fact.value),
+    }
+}
+
+fn hours_by(activity: &Activity, worth: UnitWorth) -> (Hours, bool) {
     let (factor, usual) = match activity.unit {
         Unit::ContactHour => return (activity.hours, true),
-        Unit::Ceu => (defined(|terms| terms.ceu.as_ref().map(|fact| fact.value)), CEU_BY_STANDARD),
-        Unit::AcademicCredit => {
-            (defined(|terms| terms.academic_credit.as_ref().map(|fact| fact.value)), SEMESTER_CREDIT_BY_CUSTOM)
-        }
+        Unit::Ceu => (worth.ceu, CEU_BY_STANDARD),
+        Unit::AcademicCredit => (worth.academic_credit, SEMESTER_CREDIT_BY_CUSTOM),
     };
     (activity.hours.times(factor.unwrap_or(usual)), factor.is_some())
 }
@@ -68,7 +79,16 @@ fn counting_hours(activity: &Activity, terms: &Terms, bodies: &[Body]) -> (Hours
 pub(super) struct Eligible<'a> {
     pub(super) activity: &'a Activity,
     pub(super) hours: Hours,
-    /// The conversion to contact hours rests on the rule alone.
+    /// The conversion to contact hours rests on the rule alone, and it surely lies in the field that the rule asks for.
+    pub(super) sure: bool,
+}
+
+/// An activity from before the cycle that counts for a minimum with its own clock.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Earlier<'a> {
+    pub(super) activity: &'a Activity,
+    pub(super) hours: Hours,
+    /// As in [`Eligible`].
     pub(super) sure: bool,
 }
 
@@ -87,39 +107,96 @@ pub(super) struct Sieve<'a> {
 pub(super) struct Sorted<'a> {
     pub(super) eligible: Vec<Eligible<'a>>,
     pub(super) refused: Vec<(&'a Activity, Hours, Reason)>,
-    /// By index of a minimum with its own clock: hours from before the cycle that still count for it.
-    pub(super) earlier: BTreeMap<usize, Vec<(String, Hours)>>,
+    /// By index of a minimum with its own clock: what still counts for it from before the cycle.
+    earlier: BTreeMap<usize, Vec<Earlier<'a>>>,
 }
 
 impl Sorted<'_> {
-    /// Hours there already for each minimum from before the cycle; empty where there are none.
-    pub(super) fn already(&self) -> Vec<Hours> {
+    /// Hours there already for each minimum from before the cycle; empty where there are none. The strict reading takes only
+    /// those that are sure.
+    pub(super) fn already(&self, strict: bool) -> Vec<Hours> {
         let len = self.earlier.keys().next_back().map_or(0, |last| last + 1);
-        let sum = |at: usize| self.earlier.get(&at).map_or(Hours::ZERO, |hours| hours.iter().map(|(_, hours)| *hours).sum());
+        let sum = |at: usize| self.earlier(at, strict).map(|earlier| earlier.hours).sum();
         (0..len).map(sum).collect()
+    }
+
+    /// What counts for a minimum from before the cycle, in order of completion.
+    pub(super) fn earlier(&self, minimum: usize, strict: bool) -> impl Iterator<Item = &Earlier<'_>> {
+        self.earlier.get(&minimum).into_iter().flatten().filter(move |earlier| earlier.sure || !strict)
+    }
+
+    /// Whether any hours that can count are in doubt.
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.eligible.iter().any(|eligible| !eligible.sure) || self.earlier.values().flatten().any(|earlier| !earlier.sure)
+    }
+
+    /// Whether any hours that can count rest on the usual worth of a unit, which the body may not share.
+    pub(super) fn rests_on_standard(&self, terms: &Terms) -> bool {
+        let earlier = self.earlier.values().flatten().map(|earlier| earlier.activity);
+        let mut all = self.eligible.iter().map(|eligible| eligible.activity).chain(earlier);
+        all.any(|activity| !contact_hours(activity, Some(terms)).1)
     }
 }
 
 impl<'a> Sieve<'a> {
     /// `activities` must be in order of completion.
     pub(super) fn sort(&self, activities: &[&'a Activity]) -> Sorted<'a> {
-        let mut sorted = Sorted { eligible: Vec::new(), refused: Vec::new(), earlier: self.earlier(activities) };
-        let mut seen = std::collections::HashSet::new();
-        for activity in activities {
+        let mut sorted = Sorted {
+            eligible: Vec::with_capacity(activities.len()),
+            refused: Vec::with_capacity(activities.len()),
+            earlier: self.earlier(activities),
+        };
+        let counts_once = self.counts_once();
+        // Which entry of a training counts; none where an earlier cycle has used it up.
+        let mut seen: HashMap<_, Option<&str>> = HashMap::new();
+        for (at, activity) in activities.iter().enumerate() {
             let (hours, defined) = counting_hours(activity, self.terms, self.bodies);
-            let mut refused = self.refuse(activity);
-            // An entry that cannot count takes nothing from its double; where a training counts once for ever, an earlier
-            // cycle has used it up.
-            let uses_up = refused.is_none() || (self.counts_once() && activity.completed_on < self.cycle.starts_on);
-            if uses_up && !seen.insert(self.identity(activity)) && refused.is_none() {
-                refused = Some(Reason::Duplicate);
+            if let Some(reason) = self.refuse(activity) {
+                // An entry that cannot count takes nothing from its double; where a training counts once for ever, an earlier
+                // cycle that took it has used it up.
+                if counts_once && activity.completed_on < self.cycle.starts_on && self.bar(activity).is_none() {
+                    seen.insert(self.identity(activity), None);
+                }
+                sorted.refused.push((activity, hours, reason));
+                continue;
             }
-            match refused {
-                Some(reason) => sorted.refused.push((activity, hours, reason)),
-                None => sorted.eligible.push(Eligible { activity, hours, sure: defined }),
+            let eligible = Eligible { activity, hours, sure: defined && self.lies_in_field(activity) };
+            let same_day = |other: Option<&&Activity>| other.is_some_and(|other| other.completed_on == activity.completed_on);
+            // What is alone on its day has no double, where a double must have the same day.
+            let may_repeat =
+                counts_once || same_day(activities.get(at + 1)) || same_day(at.checked_sub(1).map(|at| &activities[at]));
+            if !may_repeat {
+                sorted.eligible.push(eligible);
+                continue;
+            }
+            match seen.entry(self.identity(activity)) {
+                Entry::Vacant(entry) => {
+                    entry.insert(Some(&activity.id));
+                    sorted.eligible.push(eligible);
+                }
+                Entry::Occupied(mut entry) => {
+                    // Of two entries the one that names more topics counts, and among equals the earlier one.
+                    let kept = entry.get().and_then(|id| sorted.eligible.iter().position(|kept| kept.activity.id == id));
+                    let poorer = kept.filter(|at| sorted.eligible[*at].activity.topics.len() < activity.topics.len());
+                    let double = match poorer {
+                        Some(at) => {
+                            let poorer = sorted.eligible.remove(at);
+                            entry.insert(Some(&activity.id));
+                            sorted.eligible.push(eligible);
+                            poorer
+                        }
+                        None => eligible,
+                    };
+                    sorted.refused.push((double.activity, double.hours, Reason::Duplicate));
+                }
             }
         }
         sorted
+    }
+
+    /// Whether an activity surely lies in the field that every hour must lie in, where the rule names one.
+    fn lies_in_field(&self, activity: &Activity) -> bool {
+        self.terms.relevant.as_ref().is_none_or(|field| shares(&activity.topics, &field.value.topics))
     }
 
     fn counts_once(&self) -> bool {
@@ -127,13 +204,13 @@ impl<'a> Sieve<'a> {
     }
 
     /// Two entries with one identity are one training.
-    fn identity(&self, activity: &Activity) -> (String, String, Option<(NaiveDate, Hours, Unit)>) {
+    fn identity<'b>(&self, activity: &'b Activity) -> (Option<(NaiveDate, Hours, Unit)>, Words<'b>, Words<'b>) {
         let when = (!self.counts_once()).then_some((activity.completed_on, activity.hours, activity.unit));
-        (folded(&activity.title), folded(&activity.provider), when)
+        (when, Words(&activity.title), Words(&activity.provider))
     }
 
     /// Hours from before the cycle that count for minimums with their own clock.
-    fn earlier(&self, activities: &[&'a Activity]) -> BTreeMap<usize, Vec<(String, Hours)>> {
+    fn earlier(&self, activities: &[&'a Activity]) -> BTreeMap<usize, Vec<Earlier<'a>>> {
         let clocked = self.terms.minimums.iter().enumerate().filter_map(|(at, minimum)| Some((at, minimum, minimum.clock?)));
         let mut earlier = BTreeMap::new();
         for (at, minimum, clock) in clocked {
@@ -148,14 +225,16 @@ impl<'a> Sieve<'a> {
                     && self.bar(activity).is_none()
                     && selects(&minimum.which, activity, self.bodies)
             };
-            let hours = activities.iter().filter(|activity| counts(activity));
-            let hours: Vec<(String, Hours)> = hours
-                .map(|activity| (activity.id.clone(), counting_hours(activity, self.terms, self.bodies)))
-                .filter(|(_, (_, sure))| *sure)
-                .map(|(id, (hours, _))| (id, hours))
+            let mut seen = HashSet::new();
+            let once = activities.iter().filter(|activity| counts(activity) && seen.insert(self.identity(activity)));
+            let found: Vec<Earlier<'a>> = once
+                .map(|activity| {
+                    let (hours, defined) = counting_hours(activity, self.terms, self.bodies);
+                    Earlier { activity, hours, sure: defined && self.lies_in_field(activity) }
+                })
                 .collect();
-            if !hours.is_empty() {
-                earlier.insert(at, hours);
+            if !found.is_empty() {
+                earlier.insert(at, found);
             }
         }
         earlier
@@ -171,6 +250,13 @@ impl<'a> Sieve<'a> {
         self.bar(activity)
     }
 
+    /// Whether an approval is noted by the body's name, or one it is known under, instead of its id.
+    fn approved(&self, activity: &Activity, body_id: &str) -> bool {
+        let named = |name: &String| activity.approvals.iter().any(|approval| Words(approval) == Words(name));
+        let mut called = self.bodies.iter().filter(|body| body.id == body_id);
+        called.any(|body| named(&body.name) || body.also_known_as.iter().any(named))
+    }
+
     /// Why an activity cannot count, whenever it was done.
     fn bar(&self, activity: &Activity) -> Option<Reason> {
         if activity.counts_for.as_ref().is_some_and(|ids| !ids.iter().any(|id| id == self.credential_id)) {
@@ -182,7 +268,8 @@ impl<'a> Sieve<'a> {
             return Some(Reason::Excluded);
         }
         if self.terms.approved_by.as_ref().is_some_and(|approvers| {
-            !approvers.value.iter().any(|id| activity.approvals.contains(id) || given_by(activity, id, self.bodies))
+            let approved = approvers.value.iter().any(|id| activity.approvals.contains(id));
+            !approved && !approvers.value.iter().any(|id| given_by(activity, id, self.bodies) || self.approved(activity, id))
         }) {
             return Some(Reason::NotApproved);
         }
@@ -198,7 +285,7 @@ pub(super) fn selects(which: &Selector, activity: &Activity, bodies: &[Body]) ->
         && (which.formats.is_empty() || which.formats.contains(&activity.format))
         && (which.roles.is_empty() || which.roles.contains(&activity.role))
         && (which.units.is_empty() || which.units.contains(&activity.unit))
-        && which.course_of_at_least.is_none_or(|hours| hours <= contact_hours(activity, None).0)
+        && which.course_of_at_least.is_none_or(|hours| hours <= hours_by(activity, which.worth).0)
         && (which.given_by.is_empty() || gives(&which.given_by))
         && (which.given_by_other_than.is_empty() || !gives(&which.given_by_other_than))
 }
@@ -209,31 +296,98 @@ fn shares(some: &[String], others: &[String]) -> bool {
 
 /// Whether the provider written on the certificate is that body: by its id, its name or a name it is known under.
 pub(super) fn given_by(activity: &Activity, body_id: &str, bodies: &[Body]) -> bool {
-    let provider = folded(&activity.provider);
-    let is = |name: &str| {
-        let name = folded(name);
-        !name.is_empty() && (provider == name || format!(" {provider} ").contains(&format!(" {name} ")))
-    };
-    is(body_id)
-        || bodies
-            .iter()
-            .filter(|body| body.id == body_id)
-            .any(|body| is(&body.name) || body.also_known_as.iter().any(|name| is(name)))
+    let provider = Words(&activity.provider);
+    let mut called = bodies.iter().filter(|body| body.id == body_id);
+    provider.contain(body_id)
+        || called.any(|body| provider.contain(&body.name) || body.also_known_as.iter().any(|name| provider.contain(name)))
 }
 
-/// Lower case, words of letters and digits only, single spaces.
-fn folded(text: &str) -> String {
-    let words: Vec<String> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    words.join(" ")
+/// A text as its words of letters and digits alone, whatever their case.
+#[derive(Clone, Copy)]
+struct Words<'a>(&'a str);
+
+impl<'a> Words<'a> {
+    fn iter(self) -> impl Iterator<Item = &'a str> + Clone {
+        self.0.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    }
+
+    /// Whether the words of a name, at least one, stand here side by side.
+    fn contain(self, name: &str) -> bool {
+        let name = Words(name).iter();
+        if name.clone().next().is_none() {
+            return false;
+        }
+        let mut rest = self.iter();
+        loop {
+            let mut here = rest.clone();
+            if name.clone().all(|word| here.next().is_some_and(|found| same_word(found, word))) {
+                return true;
+            }
+            if rest.next().is_none() {
+                return false;
+            }
+        }
+    }
+}
+
+impl PartialEq for Words<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let (mut here, mut there) = (self.iter(), other.iter());
+        loop {
+            match (here.next(), there.next()) {
+                (None, None) => return true,
+                (Some(one), Some(two)) if same_word(one, two) => {}
+                _ => return false,
+            }
+        }
+    }
+}
+
+impl Eq for Words<'_> {}
+
+impl Hash for Words<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // All letters go into one number first: the hasher is slow by the letter.
+        let add = |sum: u64, letter: u64| (sum.rotate_left(5) ^ letter).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let sum = if self.0.is_ascii() {
+            let letters = self.0.bytes().filter(u8::is_ascii_alphanumeric);
+            letters.fold(0, |sum, letter| add(sum, u64::from(letter.to_ascii_lowercase())))
+        } else {
+            self.iter().flat_map(lower_case).fold(0, |sum, letter| add(sum, u64::from(letter)))
+        };
+        state.write_u64(sum);
+    }
+}
+
+fn same_word(one: &str, two: &str) -> bool {
+    if one.is_ascii() && two.is_ascii() { one.eq_ignore_ascii_case(two) } else { lower_case(one).eq(lower_case(two)) }
+}
+
+fn lower_case(word: &str) -> impl Iterator<Item = char> {
+    word.chars().flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     #[test]
     fn names_are_compared_as_words() {
-        assert_eq!(folded("  Georgia Mental-Health  (GMHCN) "), "georgia mental health gmhcn");
+        let written = Words("  Georgia Mental-Health  Consumer Network (GMHCN) ");
+        assert!(written == Words("georgia mental health CONSUMER network gmhcn"));
+        assert!(written != Words("georgia mental health consumer network"));
+        for name in ["GMHCN", "gmhcn.", "Mental Health", "georgia mental"] {
+            assert!(written.contain(name), "{name}");
+        }
+        for name in ["", " - ", "health mental", "GMH", "Network GMHCN Inc"] {
+            assert!(!written.contain(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn letters_beyond_ascii_have_two_cases_too() {
+        let set: HashSet<Words<'_>> = [Words("Formación ÉTICA"), Words("formación, ética"), Words("Formacion etica")].into();
+        assert_eq!(set.len(), 2);
     }
 }

@@ -24,8 +24,7 @@ pub(crate) struct Ground<'a> {
 impl<'a> Ground<'a> {
     /// `as_of` is the day of judgement; courses count that are done by `until`, which is not before it.
     pub(crate) fn of(rules: &'a Rules, record: &'a Record, as_of: NaiveDate, until: NaiveDate) -> Self {
-        let mut log: Vec<&Activity> = record.activities.iter().collect();
-        log.sort_by(|a, b| (a.completed_on, &a.id).cmp(&(b.completed_on, &b.id)));
+        let log = super::in_order(record);
         let settings = record.credentials.iter().map(|held| settle(rules, record, held, as_of)).collect();
         Self { settings, log, as_of, until }
     }
@@ -41,7 +40,7 @@ impl<'a> Ground<'a> {
         let sorted = sieve(setting, self.until)?.sort(&self.log);
         let terms = setting.read(strict)?;
         let carried = carry::carried(setting, &self.log, self.as_of);
-        let claim: Claim<'_> = claim(setting, &terms, &sorted, carried, strict)?;
+        let claim: Claim<'_, '_> = claim(setting, &terms, &sorted, carried, strict)?;
         let asked = terms.minimums.iter().enumerate().map(|(at, minimum)| {
             let there = claim.already.get(at).copied().unwrap_or_default();
             minimum.hours.as_ref().map(|hours| hours.value.less(there))

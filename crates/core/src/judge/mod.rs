@@ -18,6 +18,7 @@ mod eligible;
 pub(crate) mod ground;
 mod own;
 pub(crate) mod practice;
+mod proof;
 mod rows;
 mod settle;
 pub(crate) mod simplex;
@@ -29,6 +30,7 @@ pub use cycle::{Circumstances, Cycle, Dates, ExpirySource, Period, Standing, USU
 pub use eligible::Reason;
 pub use own::{OWN_RULE, own_rule, terms as own_terms};
 pub(crate) use practice::all_met;
+pub use proof::{Bound, Proof, Prover};
 pub(crate) use rows::row;
 pub use way_in::TrainingFit;
 pub(crate) use way_in::{WayIn, cited};
@@ -299,8 +301,7 @@ pub fn judge(rules: &Rules, record: &Record, as_of: NaiveDate) -> Vec<Judgement>
 
 /// As [`judge`], but courses count that are done by `until`, which is not before the day of judgement.
 pub(crate) fn judge_until(rules: &Rules, record: &Record, as_of: NaiveDate, until: NaiveDate) -> Vec<Judgement> {
-    let mut log: Vec<&Activity> = record.activities.iter().collect();
-    log.sort_by(|a, b| (a.completed_on, &a.id).cmp(&(b.completed_on, &b.id)));
+    let log = in_order(record);
     let settings: Vec<Setting<'_>> = record.credentials.iter().map(|held| settle(rules, record, held, as_of)).collect();
     let sorted: Vec<Option<Sorted<'_>>> = settings.iter().map(|setting| setting.sort(&log, until)).collect();
     let mut judgements: Vec<Option<Judgement>> = vec![None; settings.len()];
@@ -329,6 +330,18 @@ impl<'a> Setting<'a> {
         let sieve = Sieve { credential_id: &self.held.id, terms, bodies, cycle: self.dates.cycle?, as_of, doubtful_maximums };
         Some(sieve.sort(log))
     }
+}
+
+/// The activities in order of completion, then of their ids.
+fn in_order(record: &Record) -> Vec<&Activity> {
+    // The day stands beside the reference, so that sorting looks only at those activities that share a day.
+    let mut log: Vec<(NaiveDate, &Activity)> =
+        record.activities.iter().map(|activity| (activity.completed_on, activity)).collect();
+    log.sort_by_key(|(day, _)| *day);
+    for of_a_day in log.chunk_by_mut(|(day, _), (next, _)| day == next).filter(|of_a_day| of_a_day.len() > 1) {
+        of_a_day.sort_by_key(|(_, activity)| activity.id.as_str());
+    }
+    log.into_iter().map(|(_, activity)| activity).collect()
 }
 
 /// Certificates that may not use the same hour are judged together, all others alone; each group in the order it is due.
@@ -360,14 +373,19 @@ fn groups(settings: &[Setting<'_>]) -> Vec<Vec<usize>> {
 
 /// Both readings of one certificate: the kindest, and the strictest where it differs.
 #[derive(Default)]
-struct Outcome {
-    kind: Option<allocation::Share>,
-    strict: Option<allocation::Share>,
+struct Outcome<'a> {
+    kind: Option<allocation::Share<'a>>,
+    strict: Option<allocation::Share<'a>>,
     /// The numbers left the range that can be computed exactly.
     too_intricate: bool,
 }
 
-fn share_out(settings: &[Setting<'_>], sorted: &[Option<Sorted<'_>>], carried: &[Hours], group: &[usize]) -> Vec<Outcome> {
+fn share_out<'a>(
+    settings: &[Setting<'a>],
+    sorted: &[Option<Sorted<'a>>],
+    carried: &[Hours],
+    group: &[usize],
+) -> Vec<Outcome<'a>> {
     let judged: Vec<usize> = group.iter().copied().filter(|at| sorted[*at].is_some()).collect();
     let reading = |strict: bool| {
         let terms: Vec<_> = judged.iter().map(|at| settings[*at].read(strict)).collect();
@@ -381,16 +399,12 @@ fn share_out(settings: &[Setting<'_>], sorted: &[Option<Sorted<'_>>], carried: &
     let doubtful = judged.iter().any(|at| is_doubtful(&settings[*at], sorted[*at].as_ref()));
     let strict = if doubtful { reading(true) } else { kind.clone() };
     let too_intricate = kind.is_none() || strict.is_none();
-    group
-        .iter()
-        .map(|at| {
-            let place = judged.iter().position(|judged| judged == at);
-            let of = |shares: &Option<Vec<allocation::Share>>| {
-                shares.as_ref().zip(place).and_then(|(shares, place)| shares.get(place).cloned())
-            };
-            Outcome { kind: of(&kind), strict: of(&strict), too_intricate: place.is_some() && too_intricate }
-        })
-        .collect()
+    let (mut kind, mut strict) = (kind.unwrap_or_default().into_iter(), strict.unwrap_or_default().into_iter());
+    let outcome = |at: &usize| match sorted[*at] {
+        Some(_) => Outcome { kind: kind.next(), strict: strict.next(), too_intricate },
+        None => Outcome::default(),
+    };
+    group.iter().map(outcome).collect()
 }
 
 fn is_doubtful(setting: &Setting<'_>, sorted: Option<&Sorted<'_>>) -> bool {
@@ -398,10 +412,16 @@ fn is_doubtful(setting: &Setting<'_>, sorted: Option<&Sorted<'_>>) -> bool {
     let minimums = setting.terms.iter().flat_map(|terms| &terms.minimums);
     minimums.into_iter().any(|minimum| minimum.in_total == InTotal::Unknown)
         || setting.doubtful.any_row()
-        || sorted.is_some_and(|sorted| sorted.eligible.iter().any(|eligible| !eligible.sure))
+        || sorted.is_some_and(Sorted::is_doubtful)
 }
 
-fn claim<'a>(setting: &'a Setting<'a>, terms: &'a Terms, sorted: &Sorted<'a>, carried: Hours, strict: bool) -> Option<Claim<'a>> {
+fn claim<'t, 'a>(
+    setting: &'t Setting<'a>,
+    terms: &'t Terms,
+    sorted: &Sorted<'a>,
+    carried: Hours,
+    strict: bool,
+) -> Option<Claim<'t, 'a>> {
     let eligible = sorted.eligible.iter().copied().filter(|eligible| eligible.sure || !strict).collect();
     Some(Claim {
         terms,
@@ -409,7 +429,7 @@ fn claim<'a>(setting: &'a Setting<'a>, terms: &'a Terms, sorted: &Sorted<'a>, ca
         cycle: setting.dates.cycle?,
         total: setting.total.as_ref().map(|fact| fact.value),
         eligible,
-        already: sorted.already(),
+        already: sorted.already(strict),
         carried,
         doubtful_in_total: !strict,
     })

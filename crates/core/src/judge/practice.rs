@@ -133,11 +133,15 @@ impl Pool {
 
 /// False if anything is unmet, else unknown if anything is unknown, else true.
 pub(crate) fn all_met(rows: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
-    rows.into_iter().fold(Some(true), |all, met| match (all, met) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (None, _) | (_, None) => None,
-        _ => Some(true),
-    })
+    let mut all = Some(true);
+    for met in rows {
+        all = match (all, met) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (None, _) | (_, None) => None,
+            _ => Some(true),
+        };
+    }
+    all
 }
 
 fn sum(hours: &[(String, Hours)]) -> Hours {

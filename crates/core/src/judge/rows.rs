@@ -15,7 +15,7 @@ use std::collections::HashMap;
 pub(super) struct View<'a> {
     pub(super) setting: &'a Setting<'a>,
     pub(super) sorted: Option<&'a Sorted<'a>>,
-    pub(super) outcome: &'a Outcome,
+    pub(super) outcome: &'a Outcome<'a>,
     /// Hours carried over into the total.
     pub(super) carried: Hours,
 }
@@ -101,19 +101,16 @@ fn verdict(requirements: &[Requirement]) -> Option<bool> {
     (!deciding.is_empty() && !deciding.contains(&None)).then_some(true)
 }
 
-fn not_counted(sorted: Option<&Sorted<'_>>, outcome: &Outcome) -> Vec<NotCounted> {
+fn not_counted(sorted: Option<&Sorted<'_>>, outcome: &Outcome<'_>) -> Vec<NotCounted> {
     let Some(sorted) = sorted else { return Vec::new() };
-    let refused =
-        sorted.refused.iter().map(|(activity, hours, reason)| (activity.completed_on, activity.id.clone(), *hours, *reason));
-    let days: HashMap<&str, NaiveDate> =
-        sorted.eligible.iter().map(|eligible| (eligible.activity.id.as_str(), eligible.activity.completed_on)).collect();
-    let left = outcome.kind.iter().flat_map(|share| &share.left).filter_map(|left| {
+    let left = outcome.kind.iter().flat_map(|share| &share.left).map(|left| {
         let reason = if left.elsewhere { Reason::AssignedElsewhere } else { Reason::OverMaximum };
-        Some((*days.get(left.activity.as_str())?, left.activity.clone(), left.hours, reason))
+        (left.activity, left.hours, reason)
     });
-    let mut all: Vec<_> = refused.chain(left).collect();
-    all.sort();
-    all.into_iter().map(|(_, activity, hours, reason)| NotCounted { activity, hours, reason }).collect()
+    let mut all: Vec<_> = sorted.refused.iter().copied().chain(left).collect();
+    // Both parts are in order already, which a stable sort makes use of.
+    all.sort_by(|(one, ..), (other, ..)| one.completed_on.cmp(&other.completed_on).then_with(|| one.id.cmp(&other.id)));
+    all.into_iter().map(|(activity, hours, reason)| NotCounted { activity: activity.id.clone(), hours, reason }).collect()
 }
 
 pub(crate) fn row(id: &str, kind: Kind, label: &str) -> Requirement {
@@ -142,7 +139,7 @@ struct Writer<'a> {
     terms: &'a Terms,
     bodies: &'a [Body],
     sorted: Option<&'a Sorted<'a>>,
-    outcome: &'a Outcome,
+    outcome: &'a Outcome<'a>,
     carried: Hours,
 }
 
@@ -152,7 +149,12 @@ impl Writer<'_> {
     }
 
     /// A row of hours, under the kindest reading; [`Writer::doubts`] says where a stricter one would decide otherwise.
-    fn hours(&self, base: Requirement, required: Option<Hours>, counted: impl Fn(&Share) -> Vec<(String, Hours)>) -> Requirement {
+    fn hours(
+        &self,
+        base: Requirement,
+        required: Option<Hours>,
+        counted: impl Fn(&Share<'_>) -> Vec<(String, Hours)>,
+    ) -> Requirement {
         let activities = self.outcome.kind.as_ref().map(counted);
         let hours: Option<Hours> = activities.as_ref().map(|activities| activities.iter().map(|(_, hours)| *hours).sum());
         let met = match required {
@@ -176,7 +178,7 @@ impl Writer<'_> {
         });
         let base = Requirement { cite: cite.unwrap_or_default(), ..row(TOTAL, kind, "Continuing education") };
         let required = total.map(|fact| fact.value);
-        let mut row = self.hours(base, required, |share| share.counted(|slot| in_total(self.terms, slot, true), self.order()));
+        let mut row = self.hours(base, required, |share| share.counted(|slot| in_total(self.terms, slot, true), |_| true));
         if self.carried.is_positive() {
             row.carried = self.carried;
             row.counted = row.counted.map(|hours| hours + self.carried);
@@ -187,7 +189,7 @@ impl Writer<'_> {
     }
 
     /// Hours of one kind whatever slot they serve, after those from before the cycle for a minimum with its own clock.
-    fn chosen_for(&self, at: usize, minimum: &Minimum, share: &Share) -> Vec<(String, Hours)> {
+    fn chosen_for(&self, at: usize, minimum: &Minimum, share: &Share<'_>) -> Vec<(String, Hours)> {
         let mut hours = self.sorted.and_then(|sorted| sorted.earlier.get(&at)).cloned().unwrap_or_default();
         hours.extend(self.chosen(share, &minimum.which));
         hours
@@ -202,7 +204,7 @@ impl Writer<'_> {
             cite: minimum.cite.clone(),
             ..row(&minimum.id, Kind::Minimum, &minimum.label)
         };
-        let chosen = |share: &Share| self.chosen_for(at, minimum, share);
+        let chosen = |share: &Share<'_>| self.chosen_for(at, minimum, share);
         if minimum.advisory {
             let base = Requirement { kind: Kind::Attestation, decides: false, ..base };
             let row = self.hours(base, minimum.hours.as_ref().map(|fact| fact.value), chosen);
@@ -229,7 +231,7 @@ impl Writer<'_> {
         }
         if has_slot(self.terms, at) && !minimum.each_year {
             let slots = |slot: Option<usize>| slot.is_some_and(|slot| lies_within(self.terms, slot, at));
-            return self.hours(base, Some(required), |share| share.counted(slots, self.order()));
+            return self.hours(base, Some(required), |share| share.counted(slots, |_| true));
         }
         match self.setting.dates.cycle.filter(|_| minimum.each_year) {
             Some(cycle) => self.each_year(base, required, at, minimum, cycle),
@@ -248,7 +250,7 @@ impl Writer<'_> {
     ) -> Requirement {
         let counted = self.hours(base, Some(required), |share| self.chosen_for(at, minimum, share));
         let slots = |slot: Option<usize>| slot.is_some_and(|slot| lies_within(self.terms, slot, at));
-        let serves = |share: &Share| share.counted(slots, self.order()).iter().map(|(_, hours)| *hours).sum::<Hours>();
+        let serves = |share: &Share<'_>| share.counted(slots, |_| true).iter().map(|(_, hours)| *hours).sum::<Hours>();
         let filled = self.outcome.strict.as_ref().is_some_and(|share| {
             let has_all = !share.to_earn.is_positive();
             has_all || if has_slot(self.terms, at) { serves(share) >= required } else { counted.met == Some(true) }
@@ -263,10 +265,8 @@ impl Writer<'_> {
     }
 
     /// Hours of one kind, whatever slot they serve.
-    fn chosen(&self, share: &Share, which: &Selector) -> Vec<(String, Hours)> {
-        let kind: Vec<Eligible<'_>> =
-            self.order().iter().copied().filter(|eligible| selects(which, eligible.activity, self.bodies)).collect();
-        share.counted(|_| true, &kind)
+    fn chosen(&self, share: &Share<'_>, which: &Selector) -> Vec<(String, Hours)> {
+        share.counted(|_| true, |activity| selects(which, activity, self.bodies))
     }
 
     /// The sum over the years of a cycle, where more than enough in one year does not help another.
@@ -278,7 +278,7 @@ impl Writer<'_> {
         self.hours(base, Some(whole), |share| {
             let mut room = vec![required; years.len()];
             let mut counted = if has_slot(self.terms, at) {
-                share.counted(|slot| slot.is_some_and(|slot| lies_within(self.terms, slot, at)), self.order())
+                share.counted(|slot| slot.is_some_and(|slot| lies_within(self.terms, slot, at)), |_| true)
             } else {
                 self.chosen(share, &minimum.which)
             };

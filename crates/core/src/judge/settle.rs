@@ -162,6 +162,7 @@ pub(crate) fn settle<'a>(rules: &'a Rules, record: &'a Record, held: &'a Credent
     };
     let total = total(&terms, dates.period);
     share_of_total(&mut terms, total.as_ref().map(|fact| fact.value));
+    measure_courses(&mut terms);
     let mut doubtful = doubtful(&terms, held, dates.cycle, &answers);
     doubtful.block = block;
     ask_conditions(&terms, rule, &answers, &mut open);
@@ -266,6 +267,22 @@ fn share_of_total(terms: &mut Cow<'_, Terms>, total: Option<Hours>) {
             maximum.hours = Some(Cited { value: Hours::from_units(units), cite: percent.cite.clone() });
         }
     }
+}
+
+/// Rows that measure a course measure it in the body's own hours.
+fn measure_courses(terms: &mut Cow<'_, Terms>) {
+    let worth = worth(terms);
+    let measures = |which: &Selector| which.course_of_at_least.is_some();
+    let mut rows = terms.minimums.iter().map(|row| &row.which).chain(terms.maximums.iter().map(|row| &row.which));
+    if worth == UnitWorth::default()
+        || (!rows.any(measures) && !terms.weights.iter().any(|row| measures(&row.which)))
+    {
+        return;
+    }
+    let terms = terms.to_mut();
+    let rows = terms.minimums.iter_mut().map(|row| &mut row.which).chain(terms.maximums.iter_mut().map(|row| &mut row.which));
+    let rows = rows.chain(terms.weights.iter_mut().map(|row| &mut row.which));
+    rows.filter(|which| measures(which)).for_each(|which| which.worth = worth);
 }
 
 /// The rows of which it is not known whether they are asked for in this cycle.

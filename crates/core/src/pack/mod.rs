@@ -18,7 +18,8 @@ mod way_in;
 
 pub use read::{Fault, read};
 pub use rows::{
-    Applies, Clock, Condition, FirstDue, HandIn, InTotal, Maximum, Minimum, Practice, PracticeKind, Selector, ToConfirm, Weight,
+    Applies, Clock, Condition, FirstDue, HandIn, InTotal, Maximum, Minimum, Practice, PracticeKind, Selector, ToConfirm, UnitWorth,
+    Weight,
 };
 pub use terms::{
     AfterExpiry, CarryOver, ChosenBy, CountsFrom, Exemption, Expiry, FileBy, FiledBy, FirstPeriod, Grace, HoursEarned, Relevance,
@@ -205,6 +206,12 @@ pub struct Change {
 }
 
 impl Pack {
+    /// Whether it asks to be confirmed on that day: it was last checked long ago.
+    #[must_use]
+    pub fn is_stale(&self, as_of: NaiveDate) -> bool {
+        as_of > self.stale_after
+    }
+
     /// The body of that id.
     #[must_use]
     pub fn body(&self, id: &str) -> Option<&Body> {

@@ -26,6 +26,17 @@ pub struct Selector {
     pub given_by_other_than: Vec<String>,
     /// Is a single course of at least so many contact hours.
     pub course_of_at_least: Option<Hours>,
+    /// What a unit is worth where a course is measured. A pack does not say it here: the terms that judge give it.
+    pub worth: UnitWorth,
+}
+
+/// Contact hours in a unit, where a body defines them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UnitWorth {
+    /// In one CEU.
+    pub ceu: Option<Hours>,
+    /// In one semester credit.
+    pub academic_credit: Option<Hours>,
 }
 
 impl Selector {

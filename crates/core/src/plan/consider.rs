@@ -57,9 +57,13 @@ pub struct RowEffect {
     pub missing_after: Option<Hours>,
 }
 
-/// Tells what a course would buy. Its id must not be in the record.
+/// Sorts after every id of a wallet, so that of two entries of one training the considered one is the double.
+const LAST: &str = "\u{10ffff}";
+
+/// Tells what a course would buy; its id does not matter.
 #[must_use]
 pub fn consider(rules: &Rules, record: &Record, course: &Activity, as_of: NaiveDate) -> Considered {
+    let course = &Activity { id: LAST.to_owned(), ..course.clone() };
     let until = course.completed_on.max(as_of);
     let mut without = record.clone();
     without.activities.retain(|other| other.completed_on <= as_of);

@@ -21,7 +21,7 @@
 //!   held against all hours, years, the total less what was carried over, and the maximums, which bind hours to come as well.
 //!
 //! It minimises in turn: all hours; those by the earliest date, and so on; kinds that serve few certificates; hours used
-//! where nothing asks for them. The simplex method of the judgement solves it in whole numbers without rounding. Hours are
+//! where nothing asks for them; hours to come that must be on a named subject. The simplex method of the judgement solves it in whole numbers without rounding. Hours are
 //! divisible, as they are there.
 //!
 //! The proof is by leaving out: the fewest certificates, and of these the fewest rows, that already need all the hours. Where

@@ -127,6 +127,9 @@ impl Problem<'_> {
             }
             program.objectives.push(self.wide_first(&steps, claims));
             program.objectives.push(earned.iter().map(|earned| (earned.variable, 1)).collect());
+            // What is there serves the named minimums, so that as many hours to come as can be may be on anything.
+            let named = earned.iter().filter(|earned| earned.slot.is_some());
+            program.objectives.push(named.map(|earned| (earned.variable, 1)).collect());
             program.objectives.push(held.iter().map(|held| (held.variable, -1)).collect());
         }
         let values = program.solve()?;

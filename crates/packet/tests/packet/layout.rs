@@ -176,8 +176,14 @@ fn what_is_unknown_is_never_shown_as_met() {
         counted: Amount::Hours(sample::hours("9")),
         missing: Amount::Hours(sample::hours("0")),
         sources: Vec::new(),
+        remark: Some("By an answer to the holder on 5 January 2026.".into()),
     }];
     let text = text(&lay_out(&summary, &sample::signer(), sample::now()).unwrap().pdf);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flat.contains("By an answer to the holder on") && flat.contains("5 January 2026."),
+        "the remark stands there: {text}"
+    );
     assert!(text.contains("not known: ask"), "{text}");
     assert!(!text.lines().any(|line| line.trim_end().ends_with(" met") || line.contains(" met ")), "{text}");
 }

@@ -32,6 +32,7 @@ fn requirement(label: &str, required: &str, counted: &str, sources: &[Source]) -
         counted: Amount::Hours(has),
         missing: Amount::Hours(asked.less(has)),
         sources: sources.to_vec(),
+        remark: None,
     }
 }
 
@@ -56,6 +57,7 @@ fn certificate(index: usize) -> Certificate {
         counted: Amount::Hours(hours("4")),
         missing: Amount::Unknown,
         sources: Vec::new(),
+        remark: None,
     };
     let attestation = Requirement {
         label: "Code of ethics, signed again".into(),
@@ -63,6 +65,7 @@ fn certificate(index: usize) -> Certificate {
         counted: Amount::None,
         missing: Amount::Words("handed in with the renewal".into()),
         sources: vec![sources[0].clone()],
+        remark: None,
     };
     Certificate {
         title: title.into(),

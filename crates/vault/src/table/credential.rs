@@ -1,6 +1,8 @@
-//! Certificates held, in the holder's order, with their renewals.
+//! Certificates held, in the holder's order, with their renewals and rules of the holder's own.
 
-use super::{Day, attach, check_days, check_id, day, fit, must_be_free, must_exist, optional_day, remove, rows};
+use super::{
+    Day, attach, check_days, check_id, day, fit, must_be_free, must_exist, must_point, optional_day, own_rule, remove, rows,
+};
 use crate::error::{Kind, ReadError, StorageError, Unfit, WriteError};
 use crate::vault::Vault;
 use peerfolio_core::model::{Credential, Renewal};
@@ -26,24 +28,28 @@ impl Vault {
     /// Adds a certificate after the others.
     ///
     /// # Errors
-    /// [`WriteError::IdTaken`], [`WriteError::Unfit`], [`WriteError::Storage`].
+    /// [`WriteError::IdTaken`], [`WriteError::Dangling`], [`WriteError::Unfit`], [`WriteError::Storage`].
     pub fn add_credential(&mut self, credential: &Credential) -> Result<(), WriteError> {
         fit(Kind::Credential, &credential.id, check(credential))?;
         self.write(|transaction| {
             must_be_free(transaction, Kind::Credential, &credential.id)?;
-            Ok(insert(transaction, [credential])?)
+            must_point_right(transaction, credential)?;
+            insert(transaction, [credential])?;
+            Ok(own_rule::write(transaction, [credential])?)
         })
     }
 
-    /// Stores a certificate, with its renewals, in place of the one with its id. Its place among the others stays.
+    /// Stores a certificate, with its renewals and rule, in place of the one with its id. Its place among the others stays.
     ///
     /// # Errors
-    /// [`WriteError::NotFound`], [`WriteError::Unfit`], [`WriteError::Storage`].
+    /// [`WriteError::NotFound`], [`WriteError::Dangling`], [`WriteError::Unfit`], [`WriteError::Storage`].
     pub fn update_credential(&mut self, credential: &Credential) -> Result<(), WriteError> {
         fit(Kind::Credential, &credential.id, check(credential))?;
         self.write(|transaction| {
             must_exist(transaction, Kind::Credential, &credential.id)?;
-            Ok(update(transaction, credential)?)
+            must_point_right(transaction, credential)?;
+            update(transaction, credential)?;
+            Ok(own_rule::write(transaction, [credential])?)
         })
     }
 
@@ -107,6 +113,7 @@ pub(crate) fn all(connection: &Connection) -> Result<Vec<Credential>, StorageErr
     let mut found = rows(connection, &format!("{COLUMNS} ORDER BY position, seq"), (), read)?;
     let renewals = rows(connection, &format!("{RENEWALS} ORDER BY credential, position"), (), read_renewal)?;
     attach(&mut found, renewals, |credential, renewal| credential.renewals.push(renewal));
+    attach(&mut found, own_rule::all(connection)?, |credential, rule| credential.own_rule = Some(rule));
     Ok(found.into_iter().map(|(_, credential)| credential).collect())
 }
 
@@ -116,9 +123,11 @@ fn one(connection: &Connection, id: &str) -> Result<Option<Credential>, StorageE
     };
     let renewals = rows(connection, &format!("{RENEWALS} WHERE credential = ?1 ORDER BY position"), [seq], read_renewal)?;
     credential.renewals = renewals.into_iter().map(|(_, renewal)| renewal).collect();
+    credential.own_rule = own_rule::one(connection, seq)?;
     Ok(Some(credential))
 }
 
+/// Without their own rules: a paper that one names must be stored before it.
 pub(crate) fn insert<'a>(
     connection: &Connection,
     credentials: impl IntoIterator<Item = &'a Credential>,
@@ -176,5 +185,11 @@ pub(crate) fn check(credential: &Credential) -> Result<(), Unfit> {
         return Err(Unfit::NoTitleOrIssuer);
     }
     check_days([Some(credential.issued_on), credential.expires_on].into_iter().flatten())?;
-    check_days(credential.renewals.iter().flat_map(|renewal| [Some(renewal.renewed_on), renewal.expires_on]).flatten())
+    check_days(credential.renewals.iter().flat_map(|renewal| [Some(renewal.renewed_on), renewal.expires_on]).flatten())?;
+    own_rule::check(credential)
+}
+
+fn must_point_right(connection: &Connection, credential: &Credential) -> Result<(), WriteError> {
+    let target = credential.own_rule.iter().filter_map(|rule| rule.document.as_ref());
+    target.into_iter().try_for_each(|id| must_point(connection, (Kind::Credential, &credential.id), Kind::Document, id))
 }

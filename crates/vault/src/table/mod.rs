@@ -10,6 +10,7 @@ pub(crate) mod document;
 pub(crate) mod experience;
 pub(crate) mod holder;
 pub(crate) mod identity;
+pub(crate) mod own_rule;
 pub(crate) mod record;
 pub(crate) mod setting;
 pub(crate) mod supervision;

@@ -16,7 +16,7 @@ impl Vault {
     }
 }
 
-/// Eleven queries, however many rows there are. No transaction is needed: whoever holds the vault is its only writer.
+/// Fourteen queries, however many rows there are. No transaction is needed: whoever holds the vault is its only writer.
 pub(crate) fn read(connection: &Connection) -> Result<Record, StorageError> {
     Ok(Record {
         holder: holder::read(connection)?,

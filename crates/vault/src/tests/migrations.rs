@@ -13,6 +13,7 @@ use std::path::Path;
 const RELEASED: &[(&str, &str)] = &[
     ("0001_init", "953782db8caf1fbc76e74fe73d6aa005cfaffe08a2660015c7350ece86f1d87e"),
     ("0002_confirmation", "a55b592f55223adfabea31dabc6031cfe06832f0642bbc0d2c620058dfe8fa35"),
+    ("0003_own_rule", "a96c58f97af19af267e8ffd319adb94bbd6494367db5a78dad88b8bc2e752e80"),
 ];
 
 const MORE: Migration = Migration {
@@ -189,7 +190,11 @@ index activity_counts_for_credential
 index confirmation_document
 index document_activity
 index document_credential
+index own_rule_document
 migration: version INTEGER #, name TEXT !, sha256 TEXT !
+own_maximum: credential INTEGER ! # > own_rule cascade, position INTEGER ! #, format TEXT !, hours INTEGER
+own_minimum: credential INTEGER ! # > own_rule cascade, position INTEGER ! #, topic TEXT !, hours INTEGER
+own_rule: credential INTEGER # > credential cascade, set_by TEXT !, recurs INTEGER !, period_months INTEGER, starts TEXT, start_month INTEGER, start_day INTEGER, ce_hours INTEGER, fee_usd INTEGER, noted_on TEXT !, said_by TEXT !, document INTEGER > document set null
 renewal: credential INTEGER ! # > credential cascade, position INTEGER ! #, renewed_on TEXT !, expires_on TEXT
 setting: key TEXT ! #, value TEXT !
 supervision: seq INTEGER #, id TEXT !, day TEXT !, hours INTEGER !, supervisor TEXT !, format TEXT

@@ -42,7 +42,18 @@ fn every_reason_is_named_and_nothing_is_imported() {
     let bytes = b"%PDF-1.7 sample scanned paper";
     let other = Record {
         holder: Holder { name: "Sample Other".to_owned(), ..Holder::default() },
-        credentials: vec![credential("fine"), Credential { number: None, ..credential("zz-first") }, credential("fine")],
+        credentials: vec![
+            credential("fine"),
+            Credential { number: None, ..credential("zz-first") },
+            credential("fine"),
+            Credential {
+                type_id: None,
+                title: text("t"),
+                issuer: text("i"),
+                own_rule: Some(OwnRule { document: text("no page"), ..own_rule() }),
+                ..credential("told")
+            },
+        ],
         activities: vec![
             Activity { counts_for: Some(words(&["nowhere"])), ..activity("n1") },
             Activity { hours: hours("-1"), ..activity("n2") },
@@ -73,6 +84,7 @@ fn every_reason_is_named_and_nothing_is_imported() {
         dangling(Kind::Activity, "n1", Kind::Credential, "nowhere"),
         dangling(Kind::Document, "lost", Kind::Credential, "gone"),
         dangling(Kind::Document, "lost", Kind::Activity, "gone too"),
+        dangling(Kind::Credential, "told", Kind::Document, "no page"),
         dangling(Kind::Confirmation, "renewal.ce_hours", Kind::Document, "no paper"),
     ];
     assert_eq!(faults, expected);

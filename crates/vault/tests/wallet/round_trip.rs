@@ -80,17 +80,46 @@ fn any_credential(id: String) -> impl Strategy<Value = Credential> {
         (any_text().prop_map(Some), option::of(any_text()), option::of(any_text())),
         (Just(None), any_text().prop_map(Some), any_text().prop_map(Some)),
     ];
-    (names, option::of(any_text()), any_day(), vec(renewal, 0..4), option::of(any_day())).prop_map(
-        move |((type_id, title, issuer), number, issued_on, renewals, expires_on)| Credential {
-            id: id.clone(),
-            type_id,
-            title,
-            issuer,
-            number,
-            issued_on,
-            renewals,
-            expires_on,
-            own_rule: None,
+    let parts = (names, option::of(any_text()), any_day(), vec(renewal, 0..4), option::of(any_day()), option::of(any_own_rule()));
+    parts.prop_map(move |((type_id, title, issuer), number, issued_on, renewals, expires_on, own_rule)| Credential {
+        id: id.clone(),
+        own_rule: own_rule.filter(|_| type_id.is_none()),
+        type_id,
+        title,
+        issuer,
+        number,
+        issued_on,
+        renewals,
+        expires_on,
+    })
+}
+
+fn any_own_rule() -> impl Strategy<Value = OwnRule> {
+    let starts = prop_oneof![
+        Just(Starts::Anniversary),
+        Just(Starts::FixedDay { month: 2, day: 29 }),
+        Just(Starts::FixedDay { month: 12, day: 31 }),
+    ];
+    let when = (any::<bool>(), option::of((1_u32..=50).prop_map(|years| years * 12)), option::of(starts));
+    let amounts = (option::of(Just(Hours::whole(100_000_000))), option::of(any_hours()));
+    let minimums = btree_map(any_text(), option::of(any_hours()), 0..3);
+    let maximums = (subsequence(Format::ALL.to_vec(), 0..=4).prop_shuffle(), option::of(any_hours()));
+    let source = (any_day(), any_text().prop_map(|text| format!("{text}, supervisor")));
+    (select(SetBy::ALL), when, amounts, minimums, maximums, source).prop_map(
+        |(set_by, (recurs, period_months, starts), (ce_hours, fee_usd), minimums, (formats, most), (noted_on, said_by))| {
+            OwnRule {
+                set_by,
+                recurs,
+                period_months,
+                starts,
+                ce_hours,
+                minimums: minimums.into_iter().map(|(topic, hours)| OwnMinimum { topic, hours }).collect(),
+                maximums: formats.into_iter().map(|format| OwnMaximum { format, hours: most }).collect(),
+                fee_usd,
+                noted_on,
+                said_by,
+                document: None,
+            }
         },
     )
 }
@@ -169,7 +198,13 @@ fn any_record() -> impl Strategy<Value = (Record, Files)> {
                 .collect::<Vec<_>>(),
         );
         (any_holder(), rows, links, vec(any_confirmation(), 0..3), Just((credentials, activities, papers))).prop_map(
-            |(holder, (credentials, activities, experience, meetings), links, mut confirmations, (ids, course_ids, papers))| {
+            |(
+                holder,
+                (mut credentials, activities, experience, meetings),
+                links,
+                mut confirmations,
+                (ids, course_ids, papers),
+            )| {
                 confirmations.dedup_by(|a, b| {
                     (&a.type_id, &a.field, &a.value, a.confirmed_on, &a.by)
                         == (&b.type_id, &b.field, &b.value, b.confirmed_on, &b.by)
@@ -185,6 +220,8 @@ fn any_record() -> impl Strategy<Value = (Record, Files)> {
                 // Every other answer bears a paper, where there are papers.
                 let papers_of = documents.iter().cycle().map(|paper| paper.id.clone());
                 confirmations.iter_mut().skip(1).step_by(2).zip(papers_of).for_each(|(answer, id)| answer.document = Some(id));
+                let rules = credentials.iter_mut().filter_map(|held| held.own_rule.as_mut()).step_by(2);
+                rules.zip(documents.iter().cycle()).for_each(|(rule, paper)| rule.document = Some(paper.id.clone()));
                 let supervision = meetings
                     .into_iter()
                     .map(|(id, date, hours, supervisor, format)| Supervision { id, date, hours, supervisor, format })

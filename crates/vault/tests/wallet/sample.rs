@@ -66,6 +66,26 @@ pub(crate) fn credential(id: &str) -> Credential {
     }
 }
 
+/// What a sample employer asks.
+pub(crate) fn own_rule() -> OwnRule {
+    OwnRule {
+        set_by: SetBy::Employer,
+        recurs: true,
+        period_months: Some(12),
+        starts: Some(Starts::FixedDay { month: 2, day: 29 }),
+        ce_hours: Some(hours("12")),
+        minimums: vec![
+            OwnMinimum { topic: "ethics".to_owned(), hours: Some(hours("3")) },
+            OwnMinimum { topic: "de-escalation".to_owned(), hours: None },
+        ],
+        maximums: vec![OwnMaximum { format: Format::SelfPaced, hours: Some(Hours::ZERO) }],
+        fee_usd: Some(hours("12.5")),
+        noted_on: d("2024-02-29"),
+        said_by: "Sample Supervisor, staff handbook".to_owned(),
+        document: None,
+    }
+}
+
 pub(crate) fn activity(id: &str) -> Activity {
     Activity {
         id: id.to_owned(),
@@ -103,6 +123,7 @@ pub(crate) fn full() -> (Record, Files) {
         number: None,
         renewals: Vec::new(),
         expires_on: None,
+        own_rule: Some(own_rule()),
         ..credential("own")
     };
     let record = Record {

@@ -159,6 +159,9 @@ fn a_reference_to_nothing_is_refused_whole() {
     let answer = full().0.confirmations.remove(0);
     let lost = Confirmation { document: text("nowhere"), ..answer.clone() };
     dangling(vault.add_confirmation(&lost));
+    let own_rule = Some(OwnRule { document: text("nowhere"), ..own_rule() });
+    dangling(vault.add_credential(&Credential { own_rule: own_rule.clone(), ..own("new") }));
+    dangling(vault.update_credential(&Credential { own_rule, ..own("own") }));
     dangling(vault.replace_confirmation(&answer, &lost));
     assert_eq!(vault.record().unwrap(), full().0);
 }
@@ -175,6 +178,13 @@ fn what_cannot_be_stored_is_refused_with_the_reason() {
     unfit(vault.add_credential(&Credential { expires_on: Some(far), ..credential("n") }), Unfit::Date(far));
     let renewals = vec![Renewal { renewed_on: far, expires_on: None }];
     unfit(vault.update_credential(&Credential { renewals, ..credential("own") }), Unfit::Date(far));
+    unfit(vault.add_credential(&Credential { own_rule: Some(own_rule()), ..credential("n") }), Unfit::RuleOfKnown);
+    let faulty = |rule: OwnRule| Credential { own_rule: Some(rule), ..own("n") };
+    unfit(vault.add_credential(&faulty(OwnRule { said_by: " ".to_owned(), ..own_rule() })), Unfit::OwnRule);
+    unfit(vault.add_credential(&faulty(OwnRule { period_months: Some(601), ..own_rule() })), Unfit::OwnRule);
+    unfit(vault.add_credential(&faulty(OwnRule { noted_on: far, ..own_rule() })), Unfit::Date(far));
+    let below = Hours::from_units(-1);
+    unfit(vault.add_credential(&faulty(OwnRule { fee_usd: Some(below), ..own_rule() })), Unfit::Hours(below));
     unfit(vault.add_activity(&Activity { hours: Hours::from_units(-1), ..activity("n") }), Unfit::Hours(Hours::from_units(-1)));
     let most = Hours::whole(100_000_000);
     let more = Hours::from_units(most.units() + 1);
@@ -187,6 +197,35 @@ fn what_cannot_be_stored_is_refused_with_the_reason() {
     assert_eq!(vault.record().unwrap(), full().0);
     vault.add_activity(&Activity { hours: most, ..activity("n") }).unwrap();
     assert_eq!(vault.activity("n").unwrap().hours, most);
+}
+
+fn own(id: &str) -> Credential {
+    Credential { type_id: None, title: text("Sample Clinic hours"), issuer: text("Sample Clinic"), ..credential(id) }
+}
+
+#[test]
+fn a_rule_of_ones_own_is_replaced_taken_away_and_outlives_its_paper() {
+    let (_place, mut vault) = full_wallet();
+    let with = |rule: Option<OwnRule>| Credential { own_rule: rule, ..own("own") };
+    let other = OwnRule {
+        recurs: false,
+        period_months: None,
+        starts: None,
+        ce_hours: None,
+        minimums: Vec::new(),
+        document: text("d1"),
+        ..own_rule()
+    };
+    vault.update_credential(&with(Some(other.clone()))).unwrap();
+    assert_eq!(vault.credential("own").unwrap().own_rule, Some(other.clone()));
+    vault.remove_document("d1").unwrap();
+    assert_eq!(vault.credential("own").unwrap().own_rule, Some(OwnRule { document: None, ..other }));
+    vault.update_credential(&with(None)).unwrap();
+    assert_eq!(vault.credential("own").unwrap().own_rule, None);
+    vault.update_credential(&with(Some(own_rule()))).unwrap();
+    vault.remove_credential("own").unwrap();
+    vault.add_credential(&own("own")).unwrap();
+    assert_eq!(vault.credential("own").unwrap().own_rule, None, "nothing of it is left");
 }
 
 #[test]

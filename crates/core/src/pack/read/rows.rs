@@ -2,8 +2,8 @@
 
 use super::super::table::Table;
 use super::super::{
-    Applies, Cited, Clock, FirstDue, HandIn, InTotal, Maximum, Minimum, Practice, PracticeKind, Selector, ToConfirm, Weight,
-    topics,
+    Applies, Cited, Clock, FirstDue, HandIn, InTotal, Maximum, Minimum, Practice, PracticeKind, Selector, ToConfirm,
+    UnitWorth, Weight, topics,
 };
 use super::{Body, Known};
 use crate::fixed::Fixed;
@@ -67,6 +67,7 @@ fn selector(table: &Table<'_, '_>, known: &Known<'_>, may_be_open: bool) -> Sele
         given_by: table.words("given_by"),
         given_by_other_than: table.words("given_by_other_than"),
         course_of_at_least: if table.has("course_of_at_least") { table.decimal("course_of_at_least") } else { None },
+        worth: UnitWorth::default(),
     };
     known_topics(table, &which.topics);
     known_topics(table, &which.topics_other_than);
