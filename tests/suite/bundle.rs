@@ -334,3 +334,42 @@ fn rules_that_grew_old_ask_to_be_confirmed_and_leave_the_verdict() {
     let listed = app.rules_in_use(Nothing {}).expect("they are told").stale;
     assert_eq!((listed.len(), listed[0].place.as_str(), listed[0].stale_after.as_str()), (1, "Minnesota", "2030-01-09"));
 }
+
+#[test]
+fn rows_that_come_and_go_are_one_sentence_each() {
+    let town = Town::new();
+    let app = settled(&town);
+    let row = r#"
+[[credential.renewal.minimum]]
+id = "ethics"
+label = "Ethics"
+topics = ["ethics"]
+hours = { value = 3, cite = ["S1"] }
+note = "A remark."
+"#;
+    let with = format!("{}\nhand_in = [{{ what = \"A form.\", cite = [\"S1\"] }}]\n{row}", hours(30));
+    let with = town.update("with.peerfolio-rules", "2030-01-08", 0, &pack("Peer Specialist", &[&with]));
+    let told = app.bundle_apply(with).expect("it is taken");
+    assert_eq!(
+        told.changed[0].sentences,
+        ["New, at least: Ethics (hours: 3 hours; what counts: topics ethics).", "New, to hand in: A form."]
+    );
+    let touched = &told.touched.expect("the wallet is open")[0];
+    assert!(touched.effects.contains(&"New in its list: Ethics.".to_owned()), "{:?}", touched.effects);
+    let without = town.update("without.peerfolio-rules", "2030-01-09", 0, &pack("Peer Specialist", &[&hours(30)]));
+    let told = app.bundle_check(without).expect("it is sound");
+    assert_eq!(
+        told.changed[0].sentences,
+        ["No longer there, to hand in: A form.", "No longer there, at least: Ethics (hours: 3 hours)."]
+    );
+    let checked = pack("Peer Specialist", &[&hours(30)]).replace("reviewed_on = 2030-01-02", "reviewed_on = 2030-01-07");
+    app.bundle_apply(PathReq { path: town.machine.text_path("without.peerfolio-rules") }).expect("it is taken");
+    let told = app.bundle_check(town.update("checked.peerfolio-rules", "2030-01-09", 1, &checked)).expect("it is sound");
+    assert_eq!((told.changed.len(), told.places.len(), told.rechecked), (0, 0, vec!["Minnesota".to_owned()]));
+    assert!(told.sentence.contains("number 1 of that day"), "{}", told.sentence);
+    assert!(
+        told.sentence.ends_with("no certificate's rule changes. None of your own certificates is touched."),
+        "{}",
+        told.sentence
+    );
+}

@@ -13,11 +13,13 @@ fn day(text: &str) -> NaiveDate {
 }
 
 fn sample() -> Record {
-    read_document(&place::root().join("crates/app/sample/wallet.json"), rules::shipped().unwrap()).expect("the sample reads")
+    read_document(&place::root().join("crates/app/sample/wallet.json"), rules::shipped().expect("the packs read"))
+        .expect("the sample reads")
 }
 
 fn to(record: &Record, type_id: &str, moving_on: Option<&str>) -> GapView {
-    view(rules::shipped().unwrap(), record, type_id, day("2026-11-22"), moving_on.map(day)).expect("the packs know it")
+    view(rules::shipped().expect("the packs read"), record, type_id, day("2026-11-22"), moving_on.map(day))
+        .expect("the packs know it")
 }
 
 fn gap(app: &App, to: &str, moving_on: &str) -> GapView {

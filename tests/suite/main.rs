@@ -9,10 +9,10 @@ mod coverage;
 mod exchange;
 mod gap;
 mod keeping;
+mod own_rule;
 mod packet;
 mod plan;
 mod safety;
-mod shapes;
 
 use peerfolio_app::App;
 use peerfolio_app::view::{

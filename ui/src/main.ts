@@ -3,6 +3,7 @@ import App from "./App.svelte";
 import { followTheme } from "./features/settings/theme.svelte";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/patterns.css";
 
 followTheme();
 const target = document.getElementById("app");

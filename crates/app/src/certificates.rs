@@ -58,7 +58,7 @@ impl App {
             Ok(CredentialPageView {
                 status,
                 input: input_of(held),
-                documents: papers::list(session, |paper| paper.credential.as_deref() == Some(req.id.as_str()))?,
+                documents: papers::list(session, |paper| paper.credential.as_ref() == Some(&req.id) || says_rule(held, paper))?,
                 open_questions: rule.map(|(_, rule)| rule.open_questions.clone()).unwrap_or_default(),
                 more: rule.map(|(pack, rule)| more(pack, rule)).unwrap_or_default(),
             })
@@ -147,6 +147,11 @@ fn gone() -> AppError {
         "This certificate is no longer in the wallet.",
         "Go back to the list; nothing was changed.",
     )
+}
+
+/// Whether the holder's own rule of a certificate names that paper.
+fn says_rule(held: &Credential, paper: &Document) -> bool {
+    held.own_rule.as_ref().is_some_and(|rule| rule.document.as_ref() == Some(&paper.id))
 }
 
 pub(crate) fn find<'a>(record: &'a Record, id: &str) -> Result<&'a Credential, AppError> {

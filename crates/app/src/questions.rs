@@ -148,8 +148,13 @@ impl<'a> Asker<'a> {
     }
 
     fn draft(&mut self, draft: Draft<'_>) {
+        let nothing = Terms::default();
+        let terms = self.judgement.terms.as_ref().unwrap_or(&nothing);
         let same = |other: &QuestionView| match (&draft.field, &other.field) {
-            (Some(field), Some(other)) => *field == other.field,
+            (Some(field), Some(other)) => match (Field::parse(field), Field::parse(&other.field)) {
+                (Some(field), Some(other)) => terms.same_fact(field, other),
+                _ => *field == other.field,
+            },
             _ => draft.sentence == other.sentence,
         };
         if self.questions.iter().any(same) {
@@ -208,6 +213,8 @@ impl<'a> Asker<'a> {
                 "How is this certificate renewed: how long does it run, how many hours of continuing education are needed and of what kind, and what does it cost?".to_owned(),
                 None,
             ),
+            // Once its length is answered, what else is unknown is asked by itself.
+            Open::NoTerms if terms.is_some_and(|terms| terms.period_months.is_some()) => {}
             Open::NoTerms => self.unknown(&sentence, "For how long does the certificate run before it must be renewed?".to_owned(), plain(FieldName::PeriodMonths)),
             Open::NoTermsInForce => {
                 let issued_on = words::day(self.held.issued_on);
@@ -283,12 +290,12 @@ impl<'a> Asker<'a> {
                 let decides = terms.is_some_and(|terms| terms.to_confirm.iter().any(|row| row.ask == *question && row.open));
                 self.pack_question(question, decides);
             }
-            Open::Condition { id, question } => self.to_you(QuestionKind::Condition, question.clone(), Some(format!("{CONDITION}{id}"))),
+            Open::Condition { id, question } => self.ask_holder(QuestionKind::Condition, question.clone(), Some(format!("{CONDITION}{id}"))),
             Open::UnreadableConfirmation { field } => {
                 let field = Some(field.clone()).filter(|field| self.field(field).is_some());
-                self.to_you(QuestionKind::Advice, sentence, field);
+                self.ask_holder(QuestionKind::Advice, sentence, field);
             }
-            Open::TooIntricate => self.to_you(QuestionKind::Advice, sentence, None),
+            Open::TooIntricate => self.ask_holder(QuestionKind::Advice, sentence, None),
         }
     }
 
@@ -300,7 +307,7 @@ impl<'a> Asker<'a> {
         self.draft(Draft { kind, decides: true, sentence: sentence.to_owned(), asked: Some(asked), field, cite });
     }
 
-    fn to_you(&mut self, kind: QuestionKind, sentence: String, field: Option<String>) {
+    fn ask_holder(&mut self, kind: QuestionKind, sentence: String, field: Option<String>) {
         self.draft(Draft { kind, decides: true, sentence, asked: None, field, cite: &[] });
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Plain words, second person, no blame. A deadline is said in words and as a date.
 
+use crate::questions::value_words;
 use peerfolio_core::judge::{Open, Reason};
 use peerfolio_core::pack::{Field, Terms, UNKNOWN};
 use peerfolio_core::{Hours, NaiveDate};
@@ -88,6 +89,11 @@ pub fn field_name(path: &str) -> String {
     Field::parse(path).map_or_else(|| path.to_owned(), |field| Terms::default().label_of(field))
 }
 
+/// An answer with its unit.
+fn told(path: &str, value: &str) -> String {
+    Field::parse(path).map_or_else(|| value.to_owned(), |field| value_words(field.form.measure, value))
+}
+
 /// A value of the rules in a sentence; `unknown` is nothing.
 #[must_use]
 pub fn known(said: &str) -> String {
@@ -123,8 +129,8 @@ pub fn question(open: &Open, body: &str) -> String {
         Open::Condition { question, .. } => format!("{question} Answer this once; part of the rule hangs on it."),
         Open::FirstDue { label } => format!("“{label}” is asked once in several years, and no source says whether a newcomer owes it already. Ask {body} when yours is due."),
         Open::NoRenewalLeft => format!("This certificate was renewed as often as the rule allows. Ask {body} which certificate comes next."),
-        Open::OldConfirmation { field, value, confirmed_on } => format!("{body} told you “{value}” for “{}” on {}. That was long ago and is no longer counted on: ask whether it still holds.", field_name(field), day(*confirmed_on)),
-        Open::OutdatedConfirmation { field, value, confirmed_on, said, says } => format!("{body} told you “{value}” for “{}” on {}. The rules said {} then and say {} now, so the answer is no longer counted on: ask which holds.", field_name(field), day(*confirmed_on), known(said), known(says)),
+        Open::OldConfirmation { field, value, confirmed_on } => format!("{body} told you “{}” for “{}” on {}. That was long ago and is no longer counted on: ask whether it still holds.", told(field, value), field_name(field), day(*confirmed_on)),
+        Open::OutdatedConfirmation { field, value, confirmed_on, said, says } => format!("{body} told you “{}” for “{}” on {}. The rules said {} then and say {} now, so the answer is no longer counted on: ask which holds.", told(field, value), field_name(field), day(*confirmed_on), known(said), known(says)),
         Open::OldOwnRule { said_by, noted_on } => format!("You noted this rule on {} ({said_by}). That was long ago: ask {body} whether it still holds, then enter it again.", day(*noted_on)),
         Open::OtherWork { label, roles } => format!("“{label}” speaks of work as {}. You noted work under other titles: ask {body} whether it counts, or correct its title.", roles.join(" or ")),
         Open::Ask { question } => question.clone(),

@@ -32,6 +32,9 @@ fn every_fault_is_named_at_once_with_its_path() {
     value["activities"][3]["counts_for"] = json!(["nobody"]);
     value["experience"][0]["to"] = json!("2020-01-01");
     value["documents"] = json!([{ "id": "d", "kind": "certificate", "title": "T", "file": "../secret", "sha256": "0" }]);
+    let own = with_rule(whole_rule())["credentials"][0].clone();
+    value["credentials"].as_array_mut().unwrap().push(own);
+    value["documents"][0]["id"] = json!("d1");
     value["confirmations"] = json!([{ "type": "t", "field": "f", "value": "1", "confirmed_on": "2026-01-05", "by": "b", "document": "e", "pack_said": "" }]);
     let expected = [
         "$.holder.name: is empty",
@@ -52,6 +55,88 @@ fn every_fault_is_named_at_once_with_its_path() {
     for (found, expected) in found.iter().zip(expected) {
         assert!(found.starts_with(expected), "{found} does not begin with {expected}");
     }
+}
+
+fn with_rule(rule: Value) -> Value {
+    let mut value = sample();
+    value["credentials"] = json!([{
+        "id": "clinic", "type": null, "title": "Clinic hours", "issuer": "Sample Clinic", "issued_on": "2024-03-01", "rule": rule
+    }]);
+    for course in value["activities"].as_array_mut().unwrap() {
+        course["counts_for"] = json!(null);
+    }
+    value["documents"] = json!([{ "id": "d1", "kind": "letter", "title": "T", "file": "f.pdf", "sha256": "0" }]);
+    value
+}
+
+fn whole_rule() -> Value {
+    json!({
+        "set_by": "employer", "recurs": true, "period_months": 12, "starts": "07-01", "ce_hours": "12",
+        "minimums": [{ "topic": "ethics", "hours": "3" }, { "topic": "de-escalation", "hours": null }],
+        "maximums": [{ "format": "self-paced", "hours": "0" }], "fee_usd": "12.5", "noted_on": "2026-01-05",
+        "said_by": "Sample Supervisor", "document": "d1"
+    })
+}
+
+#[test]
+fn a_rule_of_ones_own_survives_a_round_trip() {
+    let record = document::read(&with_rule(whole_rule()).to_string()).unwrap();
+    let written: Value = serde_json::from_str(&document::write(&record)).unwrap();
+    assert_eq!(written["credentials"][0]["rule"], whole_rule());
+    assert_eq!(document::read(&written.to_string()).unwrap(), record);
+    // What may be missing is not known; it is never zero.
+    let least = json!({ "set_by": "employer", "noted_on": "2026-01-05", "said_by": "Sample Supervisor" });
+    let record = document::read(&with_rule(least).to_string()).unwrap();
+    let rule = record.credentials[0].own_rule.as_ref().unwrap();
+    assert!(rule.recurs && rule.period_months.is_none() && rule.starts.is_none() && rule.ce_hours.is_none());
+    assert!(rule.minimums.is_empty() && rule.fee_usd.is_none() && rule.document.is_none());
+    let other = json!({ "set_by": "training-organisation", "noted_on": "2026-01-05", "said_by": "a letter" });
+    let record = document::read(&with_rule(other).to_string()).unwrap();
+    assert!(!record.credentials[0].own_rule.as_ref().unwrap().recurs, "a certificate is renewed");
+}
+
+#[test]
+fn every_fault_of_a_rule_is_named_with_its_path() {
+    let mut rule = whole_rule();
+    rule["set_by"] = json!("neighbour");
+    rule["period_months"] = json!("12");
+    rule["starts"] = json!("1 July");
+    rule["ce_hours"] = json!(12);
+    rule["minimums"] = json!([{ "hours": "3" }, { "topic": "ethics", "hours": "1" }, { "topic": "ethics", "hours": "-1" }]);
+    rule["maximums"] = json!([{ "format": "by post" }]);
+    rule["noted_on"] = json!("2026-02-30");
+    rule["said_by"] = json!("");
+    rule["document"] = json!("nowhere");
+    let expected = [
+        "$.credentials[0].rule.set_by: \"neighbour\" is not known",
+        "$.credentials[0].rule.period_months: must be a whole number of months",
+        "$.credentials[0].rule.starts: \"1 July\" is not known; it must be \"anniversary\"",
+        "$.credentials[0].rule.ce_hours: hours must be a text",
+        "$.credentials[0].rule.minimums[0].topic: is missing",
+        "$.credentials[0].rule.minimums[2].hours: hours cannot be negative",
+        "$.credentials[0].rule.maximums[0].format: \"by post\" is not known",
+        "$.credentials[0].rule.noted_on: \"2026-02-30\" is not a day",
+        "$.credentials[0].rule.said_by: is empty",
+        "$.credentials[0].rule.minimums[2].topic: this topic stands above already",
+        "$.credentials[0].rule.document: \"nowhere\" is not the id of anything in `documents`",
+    ];
+    let found = faults(&with_rule(rule));
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+    for (found, expected) in found.iter().zip(expected) {
+        assert!(found.starts_with(expected), "{found} does not begin with {expected}");
+    }
+    let mut rule = whole_rule();
+    rule["starts"] = json!("02-30");
+    rule["minimums"][0]["hours"] = json!("13");
+    let found = faults(&with_rule(rule));
+    assert!(found[0].starts_with("$.credentials[0].rule.starts: there is no such day"), "{found:#?}");
+    assert!(found[1].starts_with("$.credentials[0].rule.minimums[0].hours: this is more than"), "{found:#?}");
+    // With a certificate of the packs it is refused.
+    let mut known = sample();
+    known["credentials"][0]["rule"] = whole_rule();
+    known["credentials"][0]["rule"]["document"] = json!(null);
+    let found = faults(&known);
+    assert!(found.len() == 1 && found[0].starts_with("$.credentials[0].rule: goes only with"), "{found:#?}");
 }
 
 #[test]

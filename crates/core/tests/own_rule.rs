@@ -105,12 +105,8 @@ fn leap_days_come_back_in_a_year_that_begins_again() {
 
 #[test]
 fn a_printed_day_outranks_the_rule_and_the_next_periods_follow_it() {
-    let two_years = OwnRule {
-        recurs: true,
-        period_months: Some(24),
-        starts: Some(Starts::FixedDay { month: 7, day: 1 }),
-        ..told()
-    };
+    let two_years =
+        OwnRule { recurs: true, period_months: Some(24), starts: Some(Starts::FixedDay { month: 7, day: 1 }), ..told() };
     // Which years begin one, nobody told.
     let judgement = judged(held("2023-03-01", two_years.clone()), Vec::new(), "2026-11-22");
     assert!(judgement.dates.cycle.is_none() && judgement.open.contains(&Open::Expiry));
@@ -123,7 +119,8 @@ fn a_printed_day_outranks_the_rule_and_the_next_periods_follow_it() {
 #[test]
 fn what_nobody_told_stays_unknown() {
     let nothing = OwnRule { period_months: None, starts: None, ce_hours: None, ..told() };
-    let judgement = judged(held("2025-01-01", nothing), vec![course("a", "2025-06-01", 40, "ethics", Format::InPerson)], "2026-01-01");
+    let judgement =
+        judged(held("2025-01-01", nothing), vec![course("a", "2025-06-01", 40, "ethics", Format::InPerson)], "2026-01-01");
     assert_eq!((judgement.standing, judgement.requirements_met), (Standing::Unknown, None));
     assert!(judgement.open.contains(&Open::Total) && judgement.open.contains(&Open::Expiry));
     assert!(!judgement.open.contains(&Open::NoRule), "something is noted, only not enough");
@@ -193,7 +190,8 @@ fn what_contradicts_itself_is_named() {
     ] {
         assert_eq!(rule.faults(), [fault]);
     }
-    let fine = OwnRule { starts: day(2, 29), period_months: None, ce_hours: None, minimums: vec![minimum("ethics", 99)], ..told() };
+    let fine =
+        OwnRule { starts: day(2, 29), period_months: None, ce_hours: None, minimums: vec![minimum("ethics", 99)], ..told() };
     assert!(told().faults().is_empty() && fine.faults().is_empty());
     let endless = OwnRule { period_months: Some(0), ce_hours: None, ..told() };
     assert!(endless.faults().is_empty());
@@ -202,7 +200,8 @@ fn what_contradicts_itself_is_named() {
 
 /// The same rule as somebody would write it into a pack; it shares nothing with the program's own translation.
 fn as_pack(rule: &OwnRule) -> String {
-    let fact = |value: Option<String>| value.map_or("\"unknown\"".to_owned(), |value| format!("{{ value = {value}, cite = [\"S1\"] }}"));
+    let fact =
+        |value: Option<String>| value.map_or("\"unknown\"".to_owned(), |value| format!("{{ value = {value}, cite = [\"S1\"] }}"));
     let hours = |hours: Option<Hours>| fact(hours.map(|hours| hours.to_string()));
     let expiry = match rule.starts {
         None => "\"unknown\"".to_owned(),

@@ -121,10 +121,7 @@ fn what_is_due_first_is_taken_first_and_serves_the_later_one_too() {
     let plan = plan(&rules, &held(&["2025-01-01", "2025-03-01"]), today());
     assert_eq!(plan.hours, Some(hours("10")));
     assert_eq!(plan.hours_separately(), hours("14"));
-    assert_eq!(
-        told_plan(&plan),
-        ["4 [] by 2027-01-01 for c1:ce-total c2:ce-total", "6 [] by 2027-03-01 for c2:ce-total"]
-    );
+    assert_eq!(told_plan(&plan), ["4 [] by 2027-01-01 for c1:ce-total c2:ce-total", "6 [] by 2027-03-01 for c2:ce-total"]);
     assert_eq!(proof(&plan), ["c2 ce-total 10"]);
 }
 
@@ -143,7 +140,9 @@ fn hours_serve_two_topic_minimums_only_where_one_subject_counts_for_both() {
 
 #[test]
 fn a_bar_on_counting_twice_adds_up() {
-    let barred = "unique_with = { credentials = [\"us-zz-2\"], cite = [\"S1\"] }\n".to_owned() + &total(10) + &minimum("ethics", ETHICS, 1);
+    let barred = "unique_with = { credentials = [\"us-zz-2\"], cite = [\"S1\"] }\n".to_owned()
+        + &total(10)
+        + &minimum("ethics", ETHICS, 1);
     let plan = plan(&rules(&[&barred, &total(10)]), &held(&["2025-01-01", "2025-01-01"]), today());
     assert_eq!(plan.hours, Some(hours("20")));
     assert_eq!(proof(&plan), ["c1 ce-total 10", "c2 ce-total 10"]);
@@ -169,7 +168,9 @@ fn only_as_many_hours_as_a_row_needs_are_asked_to_be_of_its_kind() {
 
 #[test]
 fn approvals_and_givers_are_named() {
-    let approved = "approved_by = { bodies = [\"zz\"], cite = [\"S1\"] }\n".to_owned() + &total(6) + &minimum("own", "given_by = [\"yy\"]", 2);
+    let approved = "approved_by = { bodies = [\"zz\"], cite = [\"S1\"] }\n".to_owned()
+        + &total(6)
+        + &minimum("own", "given_by = [\"yy\"]", 2);
     let plan = plan(&rules(&[&approved, &total(2)]), &held(&["2025-01-01", "2025-01-01"]), today());
     assert_eq!(plan.hours, Some(hours("6")));
     let given: Hours = plan.items.iter().filter(|item| item.given_by.as_deref() == Some("yy")).map(|item| item.hours).sum();
@@ -228,13 +229,19 @@ fn sizes_and_weights_and_fields_are_respected() {
     let plan_of = |block: &str| plan(&rules(&[block]), &held(&["2025-01-01"]), today());
     assert_eq!(plan_of(&sized).items[0].course_of_at_least, Some(hours("6")));
 
-    let halved = total(4) + "[[credential.renewal.weight]]\nid = \"half\"\nlabel = \"Half\"\nformats = [\"self-paced\"]\ntimes = { value = 0.5, cite = [\"S1\"] }\n";
+    let halved = total(4)
+        + "[[credential.renewal.weight]]\nid = \"half\"\nlabel = \"Half\"\nformats = [\"self-paced\"]\ntimes = { value = 0.5, cite = [\"S1\"] }\n";
     let plan = plan_of(&halved);
     assert_eq!((plan.hours, &plan.items[0].formats[..]), (Some(hours("4")), &[Format::InPerson, Format::LiveOnline][..]));
 
-    let field = "relevant = { what = \"peer support\", topics = [\"peer-support\", \"recovery\"], cite = [\"S1\"] }\n".to_owned() + &total(4) + &minimum("ethics", ETHICS, 1);
+    let field = "relevant = { what = \"peer support\", topics = [\"peer-support\", \"recovery\"], cite = [\"S1\"] }\n".to_owned()
+        + &total(4)
+        + &minimum("ethics", ETHICS, 1);
     let plan = plan_of(&field);
-    assert_eq!(told_plan(&plan), ["1 [ethics] by 2027-01-01 for c1:ethics,ce-total", "3 [ethics/peer-support/recovery] by 2027-01-01 for c1:ce-total"]);
+    assert_eq!(
+        told_plan(&plan),
+        ["1 [ethics] by 2027-01-01 for c1:ethics,ce-total", "3 [ethics/peer-support/recovery] by 2027-01-01 for c1:ce-total"]
+    );
 }
 
 #[test]
@@ -253,26 +260,36 @@ fn a_considered_course_says_what_it_buys_and_what_is_lost() {
     let capped = total(10) + &minimum("ethics", ETHICS, 3) + &maximum("distance", "formats = [\"live-online\"]", 4);
     let closed = total(10) + &maximum("distance", "formats = [\"live-online\"]", 0);
     let approved = "approved_by = { bodies = [\"zz\"], cite = [\"S1\"] }\n".to_owned() + &total(2);
-    let blocks = [&capped[..], &closed, &approved];
+    let blocks = [capped.as_str(), &closed, &approved];
     let record = held(&["2025-01-01", "2025-01-01", "2025-01-01"]);
     let found = effects(&blocks, &record, &course("6", &["ethics"]));
     assert_eq!((found[0].before, found[0].after), (Some(hours("10")), Some(hours("6"))));
     assert_eq!((found[0].counted, found[0].over_maximum), (hours("4"), hours("2")));
+    assert_eq!((&found[0].maximums[..], &found[1].maximums[..]), (&["distance".to_owned()][..], &["distance".to_owned()][..]));
     let ethics = found[0].rows.iter().find(|row| row.requirement == "ethics").unwrap();
     assert_eq!((ethics.hours, ethics.missing_before, ethics.missing_after), (hours("4"), Some(hours("3")), Some(Hours::ZERO)));
     assert_eq!(found[1].refused, Some(Reason::Excluded));
     assert_eq!((found[1].before, found[1].after), (Some(hours("10")), Some(hours("10"))));
-    assert_eq!(found[2].refused, Some(Reason::NotApproved));
+    assert_eq!((found[2].refused, &found[2].approved_by[..]), (Some(Reason::NotApproved), &["zz".to_owned()][..]));
 }
 
 #[test]
 fn a_considered_course_may_lie_ahead_but_not_beyond_the_cycle() {
     let block = total(10);
     let mut record = held(&["2025-01-01"]);
-    record.activities.push(Activity { id: "later".into(), title: "Later".into(), completed_on: day("2026-07-01"), ..course("9", &[]) });
+    record.activities.push(Activity {
+        id: "later".into(),
+        title: "Later".into(),
+        completed_on: day("2026-07-01"),
+        ..course("9", &[])
+    });
     let on = |text: &str| effects(&[&block], &record, &Activity { completed_on: day(text), ..course("2", &[]) }).swap_remove(0);
     let ahead = on("2026-12-31");
-    assert_eq!((ahead.before, ahead.after), (Some(hours("10")), Some(hours("8"))), "another course that lies ahead is not counted");
+    assert_eq!(
+        (ahead.before, ahead.after),
+        (Some(hours("10")), Some(hours("8"))),
+        "another course that lies ahead is not counted"
+    );
     assert_eq!(on("2027-01-02").refused, Some(Reason::OutsideCycle));
     let twice = Activity { id: "there".into(), ..course("2", &[]) };
     record.activities.push(twice);
@@ -317,7 +334,16 @@ fn idaho_asks_for_hours_of_its_own_for_each_certificate() {
 #[test]
 fn ten_certificates_with_a_full_log_are_planned() {
     let types = [
-        "us-mn-cps-1", "us-pa-cps", "us-tn-cprs", "us-ga-cps-mh", "us-in-crc", "us-nm-cpsw", "us-or-pss", "us-wa-cps", "us-tx-mhps", "us-ny-nycps",
+        "us-mn-cps-1",
+        "us-pa-cps",
+        "us-tn-cprs",
+        "us-ga-cps-mh",
+        "us-in-crc",
+        "us-nm-cpsw",
+        "us-or-pss",
+        "us-wa-cps",
+        "us-tx-mhps",
+        "us-ny-nycps",
     ];
     let rules = shipped();
     let types = types.map(|id| if rules.credential(id).is_some() { id } else { "us-nh-crsw" });

@@ -54,6 +54,33 @@ export const common = {
   remove: (what: string) => `Remove ${what}`,
   nothingFound: "Nothing in the list fits. Your own words are kept.",
   notifications: "Messages",
+  phone: "Telephone",
+  email: "E-mail",
+  site: "Page",
+  sources: (n: number) => (n === 1 ? "Source" : `${n} sources`),
+};
+
+export const course = {
+  provider: "Provider",
+  date: "Date",
+  hours: "Hours",
+  hoursPlaceholder: "6, 1.5, 1h30, 90 min",
+  read: (hours: string) => `${hours} h`,
+  topics: "Topics",
+  topicsPlaceholder: "Type to find: ethics, trauma …",
+  topicsNone: "No such topic. Leave it out, or try another word.",
+  format: "How you took it",
+  formatPlanned: "How you would take it",
+  approvals: "Approved by",
+  approvalsPlaceholder: "A board or body named on the paper",
+  approvalsNone: "No such body in the list. Leave it out.",
+};
+
+/** What the rule packs say of how sure they are. */
+export const confidences: Record<string, string> = {
+  high: "Well documented: the rule itself was read.",
+  medium: "Fairly sure: official pages were read, but parts are old or incomplete.",
+  low: "Uncertain: little could be read. Ask before you rely on it.",
 };
 
 export const ring = {

@@ -31,4 +31,8 @@ describe("the entry that a view belongs to", () => {
     expect(sectionOf({ at: "certificate-form", id: null, renewal: false })).toBe("certificates");
     expect(sectionOf({ at: "home" })).toBe("home");
   });
+  it("is Settings for the rules", () => {
+    expect(sectionOf({ at: "rules" })).toBe("settings");
+    expect(sectionOf({ at: "moving" })).toBe("moving");
+  });
 });

@@ -2,15 +2,18 @@
 
 export type View =
   | { at: "home" }
+  | { at: "plan" }
   | { at: "certificates" }
   | { at: "certificate"; id: string }
   | { at: "certificate-form"; id: string | null; renewal: boolean }
   | { at: "courses" }
+  | { at: "moving" }
   | { at: "packets" }
-  | { at: "settings" };
+  | { at: "settings" }
+  | { at: "rules" };
 
 /** The entries of the navigation. */
-export type Section = "home" | "certificates" | "courses" | "packets" | "settings";
+export type Section = "home" | "plan" | "certificates" | "courses" | "moving" | "packets" | "settings";
 
 /** Which entry a view belongs to. */
 export function sectionOf(view: View): Section {
@@ -18,6 +21,8 @@ export function sectionOf(view: View): Section {
     case "certificate":
     case "certificate-form":
       return "certificates";
+    case "rules":
+      return "settings";
     default:
       return view.at;
   }

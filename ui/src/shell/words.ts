@@ -5,8 +5,10 @@ export const words = {
   navigation: "Main",
   sections: {
     home: "Home",
+    plan: "Plan",
     certificates: "Certificates",
     courses: "Courses",
+    moving: "Moving",
     packets: "Packets",
     settings: "Settings",
   } satisfies Record<Section, string>,

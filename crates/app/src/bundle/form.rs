@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use peerfolio_core::judge::Rules;
 use peerfolio_core::{NaiveDate, date, pack};
 use ring::digest::{SHA256, digest};
-use ring::rand::SystemRandom;
+use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{ED25519, ED25519_PUBLIC_KEY_LEN, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -31,6 +31,12 @@ const MOST_PACK_BYTES: usize = 1_000_000;
 
 /// Longest file name of a pack, in bytes.
 const MOST_NAME_BYTES: usize = 64;
+
+/// What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410, section 7).
+const PKCS8_HEAD: [u8; 16] = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+
+/// Bytes of a private key (RFC 8032, section 5.1.5).
+const SEED_LEN: usize = 32;
 
 const PEM_BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
 const PEM_END: &str = "-----END PRIVATE KEY-----";
@@ -171,8 +177,11 @@ impl SigningKey {
     /// # Errors
     /// Where the system gives no randomness.
     pub fn make() -> Result<Zeroizing<String>, String> {
-        let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|_| "the system gives no randomness")?;
-        let base64 = Zeroizing::new(STANDARD.encode(document.as_ref()));
+        let mut document = Zeroizing::new([0; PKCS8_HEAD.len() + SEED_LEN]);
+        let (head, seed) = document.split_at_mut(PKCS8_HEAD.len());
+        head.copy_from_slice(&PKCS8_HEAD);
+        SystemRandom::new().fill(seed).map_err(|_| "the system gives no randomness")?;
+        let base64 = Zeroizing::new(STANDARD.encode(*document));
         let mut pem = Zeroizing::new(format!("{PEM_BEGIN}\n"));
         for (at, letter) in base64.chars().enumerate() {
             if at > 0 && at % 64 == 0 {
@@ -260,7 +269,10 @@ pub fn read(bytes: &[u8], trusted: &[Signer]) -> Result<Bundle, BundleFault> {
     struct Form {
         format: String,
     }
-    let no_bundle = |error: serde_json::Error| BundleFault::NotABundle(error.to_string());
+    let no_bundle = |error: serde_json::Error| {
+        let strange = error.is_syntax() || error.is_eof();
+        BundleFault::NotABundle(if strange { "its contents are of another kind".to_owned() } else { error.to_string() })
+    };
     let form: Form = serde_json::from_str(text).map_err(no_bundle)?;
     if form.format != FORMAT {
         return Err(BundleFault::OtherForm(form.format.chars().take(60).collect()));

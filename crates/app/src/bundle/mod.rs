@@ -332,6 +332,9 @@ fn summary(view: &BundleView) -> String {
     }
     let first = match view.state.as_str() {
         "applied" => format!("Peerfolio judges by the rules of {} from now on", day(&view.made_on)),
+        _ if view.made_on == view.compared_with => {
+            format!("These are rules of {}, number {} of that day and newer than those in use", day(&view.made_on), view.serial)
+        }
         _ => format!("These are rules of {}, newer than those of {} in use", day(&view.made_on), day(&view.compared_with)),
     };
     let counted = |count: usize, one: &str, many: &str| match count {

@@ -140,20 +140,26 @@ fn sentences(facts: &[FactChange]) -> Vec<String> {
             continue;
         }
         if whole_rows.iter().any(|row| std::ptr::eq(*row, fact)) {
-            let parts: Vec<String> = facts
-                .iter()
-                .filter(|part| part.path.starts_with(&format!("{}.", fact.path)) && part.row == fact.row)
-                .filter_map(|part| {
-                    let text = part.after.as_ref().or(part.before.as_ref())?;
-                    Some(format!("{}: {}", label(&part.path), value(&part.path, text)))
-                })
-                .collect();
+            let of_row = |part: &&FactChange| part.path.starts_with(&format!("{}.", fact.path)) && part.row == fact.row;
+            let parts: Vec<String> = facts.iter().filter(of_row).filter_map(|part| row_part(part)).collect();
             told.push(whole_row(fact, &parts));
         } else {
             told.push(sentence(fact));
         }
     }
     told
+}
+
+/// What a row that came says, and the amounts of one that went; what every row says by itself is left out.
+fn row_part(part: &FactChange) -> Option<String> {
+    let (leaf, _) = leaf(&part.path);
+    let amount = matches!(leaf, "hours" | "trainings" | "meetings" | "percent" | "times" | "usd" | "fee_usd" | "late_fee_usd");
+    let text = match &part.after {
+        Some(text) if leaf != "note" && (leaf, text.as_str()) != ("in_total", "yes") => text,
+        None if amount => part.before.as_ref()?,
+        _ => return None,
+    };
+    Some(format!("{}: {}", label(&part.path), value(&part.path, text)))
 }
 
 fn whole_row(fact: &FactChange, parts: &[String]) -> String {

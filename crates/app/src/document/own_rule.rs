@@ -15,21 +15,16 @@ pub(super) fn read(at: &At<'_>, known: bool) -> Option<OwnRule> {
     }
     let set_by = fields.named("set_by", SetBy::ALL, SetBy::name).unwrap_or(SetBy::Other);
     let hours = |fields: &Fields<'_>| fields.at("hours").hours();
+    let minimum_rows = fields.at("minimums").objects();
+    let maximum_rows = fields.at("maximums").objects();
     let rule = OwnRule {
         set_by,
         recurs: fields.at("recurs").flag(set_by == SetBy::Employer),
         period_months: months(&fields.at("period_months")),
         starts: starts(&fields.at("starts")),
         ce_hours: fields.at("ce_hours").hours(),
-        minimums: fields
-            .at("minimums")
-            .objects()
-            .iter()
-            .map(|row| OwnMinimum { topic: row.text("topic"), hours: hours(row) })
-            .collect(),
-        maximums: fields
-            .at("maximums")
-            .objects()
+        minimums: minimum_rows.iter().map(|row| OwnMinimum { topic: row.text("topic"), hours: hours(row) }).collect(),
+        maximums: maximum_rows
             .iter()
             .map(|row| {
                 let format = row.named("format", Format::ALL, Format::name);
@@ -46,8 +41,10 @@ pub(super) fn read(at: &At<'_>, known: bool) -> Option<OwnRule> {
         match place {
             Place::Field(key) => fields.at(key).fault(words),
             Place::Row(list, row, key) => {
-                if let Some(row) = fields.at(list).objects().get(row) {
-                    row.at(key).fault(words);
+                let rows = if list == "minimums" { &minimum_rows } else { &maximum_rows };
+                // A name that is missing was named already.
+                if let Some(row) = rows.get(row).map(|row| row.at(key)).filter(|at| at.value.is_some()) {
+                    row.fault(words);
                 }
             }
         }

@@ -11,8 +11,11 @@ use crate::words;
 use peerfolio_core::gap::{Elsewhere, EntryGap, Gap, Line, Membership, Taken, Transfer, Upkeep, Warning, What};
 use peerfolio_core::judge::{Open, Rules, Standing};
 use peerfolio_core::model::{Credential, Record};
-use peerfolio_core::pack::{CredentialRule, Fact, Pack, PaperFrom, Reciprocity};
+use peerfolio_core::pack::{Accepts, Cited, CredentialRule, Fact, Pack, PaperFrom, Reciprocity};
 use peerfolio_core::{Hours, NaiveDate};
+
+/// The jurisdiction of national bodies.
+const NATIONAL: &str = "US";
 
 /// A record, and the credential sought.
 #[derive(Clone, Copy)]
@@ -57,7 +60,7 @@ impl<'a> Assembly<'a> {
             elsewhere,
             entry: gap.entry.as_ref().map(|entry| self.entry(entry)),
             upkeep: self.upkeep(&gap.upkeep, self.pack),
-            to_ask: self.to_ask(gap),
+            to_ask: self.ready_questions(gap),
             to,
         };
         view.headline = sentences::headline(&view);
@@ -243,7 +246,11 @@ impl<'a> Assembly<'a> {
                 &way.valid_after_filing,
             ),
             span("processing", &|time| format!("The body takes up to {time}."), &way.processing),
-            way.at_home.as_ref().map(|fact| self.said("at-home", fact.value.clone(), &fact.cite)),
+            self.at_home(way).map(|(pack, fact)| SaidView {
+                what: "at-home".to_owned(),
+                words: fact.value.clone(),
+                sources: self.sources(pack, &fact.cite),
+            }),
         ];
         ElsewhereView {
             accepts: accepts.map(|fact| fact.value.name().to_owned()),
@@ -273,6 +280,23 @@ impl<'a> Assembly<'a> {
             facts: facts.into_iter().flatten().collect(),
             to_ask: self.questions(&elsewhere.open),
         }
+    }
+
+    /// What becomes of the certificate at home: as the new board says, or, for a transfer of the IC&RC, as the national pack of
+    /// that transfer says.
+    fn at_home<'b>(&self, way: &'b Reciprocity) -> Option<(&'b Pack, &'b Cited<String>)>
+    where
+        'a: 'b,
+    {
+        let by_ic_rc = |way: &Reciprocity| way.accepts.as_ref().is_some_and(|fact| fact.value == Accepts::IcRc);
+        let national = || {
+            let all = self.rules.credentials().filter(|(pack, _)| pack.jurisdiction == NATIONAL);
+            all.filter_map(|(pack, rule)| Some((pack, rule.reciprocity.as_ref()?)))
+                .filter(|(_, other)| by_ic_rc(other))
+                .find_map(|(pack, other)| Some((pack, other.at_home.as_ref()?)))
+        };
+        let own = way.at_home.as_ref().map(|fact| (self.pack, fact));
+        own.or_else(|| by_ic_rc(way).then(national).flatten())
     }
 
     /// Names of states, where a pack has them.
@@ -371,7 +395,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// Ready questions about the transfer: one to the new board, one to each board that certified the holder.
-    fn to_ask(&self, gap: &Gap) -> Vec<String> {
+    fn ready_questions(&self, gap: &Gap) -> Vec<String> {
         // Who holds it has nothing to ask about getting it.
         let holds_it = gap
             .held
@@ -422,7 +446,7 @@ impl<'a> Assembly<'a> {
                     self.body().name
                 ));
             }
-            if self.rule.reciprocity.as_ref().is_none_or(|way| way.at_home.is_none()) {
+            if self.rule.reciprocity.as_ref().and_then(|way| self.at_home(way)).is_none() {
                 old_board
                     .push(format!("What becomes of my {short} when I am certified in {}, and may I keep both?", self.pack.name));
             }

@@ -1,5 +1,6 @@
 //! A course not yet taken: what it would buy, in words.
 
+use super::sentences::either;
 use super::{Teller, tell};
 use crate::document;
 use crate::error::{AppError, ErrorCode};
@@ -187,9 +188,11 @@ fn certificate(teller: &Teller<'_>, effect: &Effect, held: &CredentialStatus) ->
         after_hours: text(effect.after),
         counted_hours: effect.hours.map(|_| effect.counted.to_string()),
         wasted_hours: effect.over_maximum.to_string(),
+        wasted_by: effect.maximums.iter().map(|id| teller.requirement(&held.id, id)).collect(),
         elsewhere_hours: effect.elsewhere.to_string(),
         reason: reason.map(|reason| reason.name().to_owned()),
         reason_words: reason.map(|reason| words::reason(reason, cycle)),
+        approved_by: effect.approved_by.iter().map(|id| teller.body(id)).collect(),
         requirements: requirements.collect(),
     }
 }
@@ -202,7 +205,9 @@ fn sentence(
     cycle: Option<(NaiveDate, NaiveDate)>,
 ) -> String {
     if let Some(reason) = reason {
-        return format!("None of it counts. {}", words::reason(reason, cycle));
+        let bodies: Vec<String> = effect.approved_by.iter().map(|id| teller.body(id).label).collect();
+        let ask = if bodies.is_empty() { String::new() } else { format!(" Ask for the approval of {}.", either(&bodies)) };
+        return format!("None of it counts. {}{ask}", words::reason(reason, cycle));
     }
     if effect.hours.is_none() {
         return "Whether it counts cannot be told, for its cycle is not known.".to_owned();
@@ -222,7 +227,10 @@ fn sentence(
         "None of it counts".to_owned()
     };
     let wasted = effect.over_maximum.is_positive().then(|| {
-        format!("; {} would be lost, for the most that may count of this kind is used up", words::hours(effect.over_maximum))
+        let labels = effect.maximums.iter().map(|id| words::inside_sentence(&teller.requirement(&held.id, id).label));
+        let labels: Vec<String> = labels.collect();
+        let of_what = if labels.is_empty() { "this kind".to_owned() } else { words::list(&labels) };
+        format!("; {} would be lost, for the most that may count of {of_what} is used up", words::hours(effect.over_maximum))
     });
     let elsewhere = effect
         .elsewhere

@@ -56,7 +56,7 @@ fn tell(rules: &Rules, judged: &StatusView, plan: &Plan, as_of: NaiveDate) -> Pl
         format: "peerfolio.plan/1".to_owned(),
         as_of: as_of.to_string(),
         hours: plan.hours.map(|hours| hours.to_string()),
-        hours_separately: plan.hours_separately().to_string(),
+        hours_separately: plan.hours.map(|_| plan.hours_separately().to_string()),
         hours_at_strictest: plan.hours_at_strictest.map(|hours| hours.to_string()),
         headline: sentences::headline(plan, &certificates),
         items,

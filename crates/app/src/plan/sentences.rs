@@ -14,22 +14,30 @@ const NAMED_SUBJECTS: usize = 4;
 /// The answer in a sentence or two.
 pub(super) fn headline(plan: &Plan, certificates: &[PlanCertificateView]) -> String {
     let planned = certificates.iter().filter(|certificate| certificate.not_planned.is_none()).count();
-    let unknown = certificates.iter().any(|certificate| match certificate.not_planned.as_deref() {
-        None => certificate.open,
-        Some(reason) => reason != "does-not-expire",
-    });
-    let caution = if unknown && planned > 0 { " Not everything is known: see each certificate." } else { "" };
-    let Some(hours) = plan.hours else {
-        return "These numbers are beyond what the program can compute exactly. Plan each certificate by itself.".to_owned();
-    };
+    let open = certificates.iter().any(|certificate| certificate.not_planned.is_none() && certificate.open);
+    let open = if open { " Not everything is known: see each certificate." } else { "" };
+    let expires = |certificate: &&PlanCertificateView| certificate.not_planned.as_deref() != Some("does-not-expire");
+    let left_out = certificates.iter().filter(|certificate| certificate.not_planned.is_some()).filter(expires);
+    let left_out: Vec<String> = left_out.map(|certificate| certificate.short.clone()).collect();
+    let not_planned = if left_out.is_empty() { String::new() } else { format!(" Not planned: {}.", words::list(&left_out)) };
+    let caution = format!("{open}{not_planned}");
     if certificates.is_empty() {
         return "There is no certificate in this wallet yet.".to_owned();
+    }
+    if planned == 0 && left_out.is_empty() {
+        return "Nothing is to be planned: none of your certificates expires.".to_owned();
     }
     if planned == 0 {
         return "Nothing can be planned: see each certificate.".to_owned();
     }
-    if hours.is_zero() {
+    let Some(hours) = plan.hours else {
+        return "These numbers are beyond what the program can compute exactly. Plan each certificate by itself.".to_owned();
+    };
+    if hours.is_zero() && left_out.is_empty() {
         return format!("Nothing is to be earned: every hour that is known to be asked for is there.{caution}");
+    }
+    if hours.is_zero() {
+        return format!("Of what can be planned, every hour that is known to be asked for is there.{caution}");
     }
     let first = plan.items.iter().map(|item| item.by).min();
     let last = plan.items.iter().map(|item| item.by).max();
@@ -95,7 +103,7 @@ fn subject(topics: &[ChoiceView]) -> String {
 }
 
 /// `a, b or c`.
-fn either(items: &[String]) -> String {
+pub(super) fn either(items: &[String]) -> String {
     match items {
         [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         [one] => one.clone(),

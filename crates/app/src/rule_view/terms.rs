@@ -6,8 +6,8 @@ use super::{Telling, each, fact, known};
 use crate::view::{CiteView, FactView, LimitView, TermsView};
 use crate::words;
 use peerfolio_core::pack::{
-    AfterExpiry, CarryOver, CountsFrom, Exemption, Fact, FiledBy, FirstPeriod, Grace, HoursEarned, Selector, Span, TermOption,
-    Terms, Then, WorkingDay,
+    AfterExpiry, CarryOver, ChosenBy, CountsFrom, Exemption, Fact, FiledBy, FirstPeriod, Grace, HoursEarned, Selector, Span,
+    TermOption, Terms, Then, WorkingDay,
 };
 
 impl Telling<'_> {
@@ -78,6 +78,15 @@ impl Telling<'_> {
 
     /// Whose terms these are; a line of the pack that no source needs.
     fn for_whom(&self, terms: &Terms) -> Vec<FactView> {
+        let mut told = Vec::new();
+        if terms.from.is_some() || terms.until.is_some() {
+            let decides = match terms.chosen_by {
+                ChosenBy::PeriodStart => "the first day of the cycle",
+                ChosenBy::PeriodEnd => "the day of expiry",
+                ChosenBy::JudgedOn => "the day on which one files",
+            };
+            told.push(fact("chosen_by", "The day that decides", decides, &[]));
+        }
         let mut said = Vec::new();
         if !terms.holds_any.is_empty() {
             said.push(format!("who hold {}", self.credentials(&terms.holds_any)));
@@ -85,8 +94,9 @@ impl Telling<'_> {
         if !terms.holds_none.is_empty() {
             said.push(format!("who do not hold {}", self.credentials(&terms.holds_none)));
         }
-        let mut told: Vec<FactView> =
-            (!said.is_empty()).then(|| fact("holds", "For those", &words::list(&said), &[])).into_iter().collect();
+        if !said.is_empty() {
+            told.push(fact("holds", "For those", &words::list(&said), &[]));
+        }
         told.extend(self.applies(&terms.applies).iter().map(|when| fact("applies", "These terms hold", when, &[])));
         told
     }
@@ -201,7 +211,11 @@ fn after(terms: &Terms) -> Vec<FactView> {
         }
         Grace::NoGrace => "there is none".to_owned(),
     }));
-    told.extend(numbered("after_expiry", "After expiry", &terms.after_expiry, step, |row| &row.cite));
+    told.extend(terms.after_expiry.iter().enumerate().map(|(at, row)| {
+        let end = if at == 0 { "from expiry on" } else { "after that" };
+        let until = row.until.map_or_else(|| end.to_owned(), |until| format!("up to {} after expiry", span(until)));
+        fact(&format!("after_expiry.{}", at + 1), "After expiry", &format!("{until}, {}", step(row)), &row.cite)
+    }));
     let prose = [("lapse", "What follows a lapse", &terms.lapse), ("audit", "How it is checked", &terms.audit)];
     let prose = prose.into_iter().chain([("waiver", "Extension or hardship", &terms.waiver)]);
     told.extend(prose.filter_map(|(name, label, text)| text.as_ref().map(|text| fact(name, label, &text.value, &text.cite))));
@@ -257,7 +271,6 @@ fn first_period(first: &FirstPeriod) -> String {
 }
 
 fn step(step: &AfterExpiry) -> String {
-    let until = step.until.map_or_else(|| "then".to_owned(), |until| format!("up to {} after expiry", span(until)));
     let then = match step.then {
         Then::Renew => "one renews, late",
         Then::Reinstate => "one asks for reinstatement",
@@ -266,7 +279,7 @@ fn step(step: &AfterExpiry) -> String {
         Then::StartAgain => "one applies as a newcomer",
         Then::Ask => "one asks the body",
     };
-    let mut said = vec![format!("{until}, {then}: {}", step.what.trim_end_matches('.'))];
+    let mut said = vec![format!("{then}: {}", step.what.trim_end_matches('.'))];
     said.extend(step.fee_usd.map(|fee| format!("fee {} in place of the renewal fee", dollars(fee))));
     said.extend(step.late_fee_usd.map(|fee| format!("late fee {}", dollars(fee))));
     said.extend(step.extra_hours.map(|hours| format!("{} more", words::hours(hours))));

@@ -18,10 +18,10 @@ pub struct PlanView {
     pub format: String,
     /// The day from which it is planned.
     pub as_of: String,
-    /// The fewest hours to earn in all; `null`: beyond what can be computed exactly.
+    /// The fewest hours to earn in all; `null`: no certificate can be planned, or beyond what can be computed exactly.
     pub hours: Option<String>,
-    /// Hours to earn if each certificate were served by courses of its own.
-    pub hours_separately: String,
+    /// Hours to earn if each certificate were served by courses of its own; `null`: as above.
+    pub hours_separately: Option<String>,
     /// The fewest hours if every doubt were decided against the holder; `null`: it cannot be told.
     pub hours_at_strictest: Option<String>,
     /// The answer in a sentence or two.
@@ -210,12 +210,16 @@ pub struct ConsiderCertificateView {
     pub counted_hours: Option<String>,
     /// How many a maximum would leave out.
     pub wasted_hours: String,
+    /// The maximums that leave them out.
+    pub wasted_by: Vec<PlanRequirementView>,
     /// How many count for another certificate that may not share them.
     pub elsewhere_hours: String,
     /// Why none counts: `outside-cycle`, `not-approved`, `excluded`, `duplicate` or `assigned-elsewhere`; `null`: some do.
     pub reason: Option<String>,
     /// The same in words.
     pub reason_words: Option<String>,
+    /// One of these bodies would have to approve it, where the reason is `not-approved`.
+    pub approved_by: Vec<ChoiceView>,
     /// For which requirements.
     pub requirements: Vec<ConsiderRequirementView>,
 }

@@ -22,7 +22,8 @@ pub(crate) fn bundle(view: &BundleView) -> String {
             line(&mut text, format_args!("  {}: {} ({})", named.place, named.title, named.type_id));
         }
     }
-    for change in &view.changed {
+    let told = |type_id: &String| view.touched.iter().flatten().any(|touched| touched.type_id.as_ref() == Some(type_id));
+    for change in view.changed.iter().filter(|change| !told(&change.type_id)) {
         line(&mut text, format_args!("\n{}: {} ({})", change.place, change.title, change.type_id));
         for sentence in &change.sentences {
             wrapped(&mut text, "  ", sentence);

@@ -2,7 +2,8 @@
 //!
 //! Courses of one kind (the same selectors apply to them) form a class. For each class, each certificate and each slot
 //! there is a variable: how many of the class's hours serve that slot. A slot is a topic minimum, or "free" (the total
-//! alone). For each slot there is one more variable, in every year where years matter: hours still to earn there.
+//! alone). For each slot there is one more variable, in every year where years matter: hours still to earn there; several,
+//! where one new hour cannot serve all minimums held against all hours at once (in person and at one's own pace).
 //!
 //! - a class gives no more hours than it has, over all certificates that may not share an hour;
 //! - a maximum bounds the hours of the classes it selects;
@@ -21,6 +22,10 @@
 //! Its size follows from the rows of the rules and the kinds of courses, not from the number of courses. A maximum that all
 //! the hours of its kind cannot reach is left out, and where no row but the total is there nothing is to be solved.
 
+mod mixes;
+
+pub(super) use mixes::mixes;
+
 use super::cycle::Cycle;
 use super::eligible::{Eligible, selects};
 use super::simplex::{Program, Relation, Terms as Sum, Values};
@@ -28,6 +33,7 @@ use crate::date::{add_months, sub_days};
 use crate::fixed::Hours;
 use crate::model::Activity;
 use crate::pack::{Body, InTotal, Terms};
+use std::rc::Rc;
 
 /// One certificate's claim on the courses.
 pub(super) struct Claim<'t, 'a> {
@@ -337,6 +343,8 @@ struct Earn {
     variable: usize,
     slot: Option<usize>,
     year: usize,
+    /// Minimums held against all hours that it serves.
+    overlays: Rc<[usize]>,
 }
 
 /// Makes the rows of one certificate.
@@ -363,7 +371,10 @@ impl<'a> Rows<'a> {
         let slots = (0..terms.minimums.len()).filter(|slot| has_slot(terms, *slot)).map(Some).chain([None]);
         let mut earn = Vec::new();
         for slot in slots {
-            earn.extend((0..years).map(|year| Earn { variable: program.variable(), slot, year }));
+            for overlays in mixes(terms, slot).into_iter().map(Rc::<[usize]>::from) {
+                let in_year = |year| Earn { variable: program.variable(), slot, year, overlays: Rc::clone(&overlays) };
+                earn.extend((0..years).map(in_year));
+            }
         }
         let of_claim = served.iter().enumerate().filter(|(_, served)| served.claim == at);
         let held = of_claim.map(|(variable, served)| (variable, served.slot, &classes[served.class].abilities[at])).collect();
@@ -383,10 +394,10 @@ impl<'a> Rows<'a> {
                     let inside = |slot: Option<usize>| slot.is_some_and(|slot| lies_within(terms, slot, index));
                     lacking.push((hours, self.at_least(program, &inside, year, hours)));
                 } else {
-                    // Any hour still to earn may be of that kind.
                     let held = self.held(&|_| true, year).filter(|(_, can)| can.overlays.contains(&index));
-                    let row = held.map(|(variable, _)| variable).chain(self.earned(&|_| true, year));
-                    program.row(row, Relation::AtLeast, hours.units());
+                    let earn = self.earn.iter().filter(|earn| earn.overlays.contains(&index));
+                    let earn = earn.filter(|earn| year.is_none_or(|year| earn.year == year)).map(|earn| earn.variable);
+                    program.row(held.map(|(variable, _)| variable).chain(earn), Relation::AtLeast, hours.units());
                 }
             }
         }

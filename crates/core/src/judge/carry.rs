@@ -4,13 +4,15 @@
 //! the next. Hours that were themselves carried over are used first and are not carried again.
 
 use super::allocation::{Claim, allocate, in_total};
-use super::cycle::Period;
+use super::cycle::{Cycle, Period};
 use super::eligible::Sieve;
-use super::settle::{Setting, total};
+use super::settle::{Setting, share_of_total, total};
+use crate::date::sub_days;
 use crate::fixed::Hours;
 use crate::model::Activity;
 use crate::pack::{CarryOver, Terms};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// Earlier cycles that are looked at; more than a working life has.
 const MOST_CYCLES: usize = 60;
@@ -30,14 +32,20 @@ pub(super) fn carried(setting: &Setting<'_>, log: &[&Activity], as_of: NaiveDate
         if cycle.starts_on >= starts_on {
             break;
         }
+        // A day that ends one cycle and begins the next counts in the next one; it is not carried there as well.
+        let own = if cycle.ends_on == starts_on { sub_days(cycle.ends_on, 1) } else { Some(cycle.ends_on) };
+        let Some(ends_on) = own else { break };
         starts_on = cycle.starts_on;
         dates.cycle = Some(cycle);
-        earlier.push((cycle, period));
+        earlier.push((Cycle { ends_on, ..cycle }, period));
     }
     earlier.into_iter().rev().fold(Hours::ZERO, |carried, (cycle, period)| {
         // A period that asks nothing has no hours above what it asks that a source speaks of.
         let asked = if period == Period::Exempt { None } else { total(terms, period).map(|fact| fact.value) };
         let Some(asked) = asked else { return Hours::ZERO };
+        let mut terms = Cow::Borrowed(terms);
+        share_of_total(&mut terms, Some(asked));
+        let terms = terms.as_ref();
         let sieve =
             Sieve { credential_id: &setting.held.id, terms, bodies: setting.bodies(), cycle, as_of, doubtful_maximums: &[] };
         let sorted = sieve.sort(log);

@@ -126,18 +126,27 @@ pub fn dates(credential: &Credential, terms: Option<&Terms>, circumstances: Circ
     let printed = credential.expires_on.or_else(|| credential.renewals.last().and_then(|renewal| renewal.expires_on));
     let never_expires = printed.is_none() && schedule.period_months() == Some(0);
     let early = terms.and_then(|terms| terms.hours_due_days_before_expiry.as_ref()).map_or(0, |days| days.value);
-    // `due` is the day up to which hours count; the certificate may outlive it by the days named in the terms.
-    let (expires, due) = if let Some(day) = printed {
-        let due = if early > 0 && !schedule.falls_on(day) { sub_days(day, early) } else { Some(day) };
-        (Some((day, ExpirySource::Certificate)), due)
-    } else {
-        let due = schedule.computed_due();
-        (due.and_then(|day| add_days(day, early)).map(|day| (day, ExpirySource::Rule)), due)
+    // `end` is the day that the rule's expiry names. Where the days between are a grace that the certificate's own expiry
+    // includes, the hours are due on it and the certificate outlives it; else the certificate expires on it.
+    let outlives =
+        terms.and_then(|terms| terms.grace.as_ref()).is_some_and(|grace| matches!(grace.value, Grace::BeforeExpiry(_)));
+    let (expires, end) = match printed {
+        Some(day) if outlives && early > 0 && !schedule.falls_on(day) => {
+            (Some((day, ExpirySource::Certificate)), sub_days(day, early))
+        }
+        Some(day) => (Some((day, ExpirySource::Certificate)), Some(day)),
+        None => {
+            let end = schedule.computed_end();
+            let expires = if outlives { end.and_then(|day| add_days(day, early)) } else { end };
+            (expires.map(|day| (day, ExpirySource::Rule)), end)
+        }
     };
-    let period = due.map_or(Period::Ordinary, |day| schedule.kind_of_period(day, printed.is_some()));
-    let cycle = due.and_then(|day| {
-        let starts_on = schedule.cycle_start(day, period)?;
-        (starts_on <= day).then_some(Cycle { starts_on, ends_on: day })
+    // The day up to which hours count.
+    let due = if outlives { end } else { end.and_then(|day| sub_days(day, early)) };
+    let period = end.map_or(Period::Ordinary, |day| schedule.kind_of_period(day, printed.is_some()));
+    let cycle = end.zip(due).and_then(|(end, due)| {
+        let starts_on = schedule.cycle_start(end, due, period)?;
+        (starts_on <= due).then_some(Cycle { starts_on, ends_on: due })
     });
     let ahead = |span: Option<Span>| before(expires?.0, span?);
     let grace_ends_on =
@@ -155,7 +164,7 @@ pub fn dates(credential: &Credential, terms: Option<&Terms>, circumstances: Circ
         never_expires,
         cycle,
         period,
-        is_first: credential.renewals.is_empty() && due.is_some_and(|day| schedule.is_first_certificate(day)),
+        is_first: credential.renewals.is_empty() && end.is_some_and(|day| schedule.is_first_certificate(day)),
         opens_on: ahead(terms.and_then(|terms| terms.opens.as_ref()).map(|fact| fact.value)),
         file_by: ahead(terms.and_then(|terms| terms.file_by.as_ref()).map(|fact| fact.value.before)),
         grace_starts_on,
@@ -304,7 +313,7 @@ impl<'a> Schedule<'a> {
     ///
     /// A renewal whose letter names no day leads to the end of a cycle that lies nearest to one period after it: early and
     /// late renewals both keep the schedule. One from before the schedule was set anew says nothing about it.
-    fn computed_due(&self) -> Option<NaiveDate> {
+    fn computed_end(&self) -> Option<NaiveDate> {
         let Some(renewal) = self.credential.renewals.last().filter(|renewal| renewal.renewed_on >= self.anchor) else {
             let exempt = self.exemption() == Some(Exemption::UntilWholeCycle);
             let mut ends = self.ends();
@@ -338,7 +347,12 @@ impl<'a> Schedule<'a> {
             Some(FirstPeriod::Exempt(exemption)) => {
                 let exempt = match exemption {
                     Exemption::UntilWholeCycle => self.start_by_rule(due).is_some_and(|start| start < issued_on),
-                    Exemption::IfShorterThanMonths(months) => add_months(issued_on, *months).is_some_and(|day| day > due),
+                    Exemption::IfShorterThanMonths(months) => {
+                        let whole = add_months(issued_on, *months);
+                        // From the first day of a year to its last one is a whole year.
+                        let whole = if self.begins_the_day_after() { whole.and_then(|day| sub_days(day, 1)) } else { whole };
+                        whole.is_some_and(|day| day > due)
+                    }
                     Exemption::Always => self.is_first_certificate(due),
                 };
                 if exempt { Period::Exempt } else { Period::Ordinary }
@@ -359,14 +373,15 @@ impl<'a> Schedule<'a> {
         earliest.is_none_or(|earliest| self.credential.issued_on > earliest)
     }
 
-    fn cycle_start(&self, due: NaiveDate, period: Period) -> Option<NaiveDate> {
+    /// `end` is the day that the rule's expiry names, `due` the day up to which hours count.
+    fn cycle_start(&self, end: NaiveDate, due: NaiveDate, period: Period) -> Option<NaiveDate> {
         let issued_on = self.credential.issued_on;
         let counts_from = self.terms.and_then(|terms| terms.counts_from.as_ref()).map(|fact| fact.value);
         match counts_from {
             Some(CountsFrom::LastRenewal) => {
                 return Some(self.credential.renewals.last().map_or(issued_on, |renewal| renewal.renewed_on));
             }
-            Some(CountsFrom::MonthsBeforeExpiry(months)) => return sub_months(due, months),
+            Some(CountsFrom::MonthsBeforeExpiry(months)) => return sub_months(end, months),
             _ => {}
         }
         let start = self.plain_cycle_start(due, period)?;
@@ -396,12 +411,14 @@ impl<'a> Schedule<'a> {
     fn start_by_rule(&self, due: NaiveDate) -> Option<NaiveDate> {
         let months = self.period_months().filter(|months| *months > 0)?;
         if let Some(Expiry::FixedDate { month, day, every_years, base_year }) = self.expiry() {
-            let fixed = |year: i32| fixed_day(year, month, day, every_years, base_year).and_then(|day| self.moved(day));
+            let fixed = |year: i32| fixed_day(year, month, day, every_years, base_year);
+            let moved = |year: i32| fixed(year).and_then(|day| self.moved(day));
             let years = i32::try_from(months / 12).ok()?;
-            return if fixed(due.year()) == Some(due) {
-                fixed(due.year() - years).and_then(|day| add_days(day, 1))
-            } else {
-                sub_months(due, months)
+            // The working day after the last of December lies in the next year; a certificate may print the day itself.
+            let falls = |year: &i32| fixed(*year) == Some(due) || moved(*year) == Some(due);
+            return match [due.year(), due.year() - 1].into_iter().find(falls) {
+                Some(year) => moved(year - years).and_then(|day| add_days(day, 1)),
+                None => sub_months(due, months),
             };
         }
         // A series counted from 29 February cannot be stepped back from the 28th: take the end before, where there is one.

@@ -411,6 +411,7 @@ fn is_doubtful(setting: &Setting<'_>, sorted: Option<&Sorted<'_>>) -> bool {
     use crate::pack::InTotal;
     let minimums = setting.terms.iter().flat_map(|terms| &terms.minimums);
     minimums.into_iter().any(|minimum| minimum.in_total == InTotal::Unknown)
+        || setting.terms.iter().flat_map(|terms| &terms.maximums).any(|maximum| maximum.hours.is_none())
         || setting.doubtful.any_row()
         || sorted.is_some_and(Sorted::is_doubtful)
 }

@@ -6,6 +6,7 @@
 //! here shares out an hour or decides a verdict.
 
 use super::TOTAL;
+use super::allocation::mixes;
 use super::ground::{Abilities, Ground, Needs};
 use super::simplex::{Program, Relation, Terms as Sum};
 use crate::fixed::Hours;
@@ -78,9 +79,10 @@ impl Row {
         in_year && self.overlay.map_or_else(|| self.slots.contains(&slot), |minimum| can.overlays.contains(&minimum))
     }
 
-    /// Whether an hour still to earn in that slot and year fills it.
-    fn takes_earned(&self, slot: Option<usize>, year: usize) -> bool {
-        self.year.is_none_or(|own| own == year) && (self.overlay.is_some() || self.slots.contains(&slot))
+    /// Whether an hour still to earn in that slot and year fills it, which serves these minimums held against all hours.
+    fn takes_earned(&self, slot: Option<usize>, year: usize, overlays: &[usize]) -> bool {
+        let of_kind = self.overlay.map_or_else(|| self.slots.contains(&slot), |minimum| overlays.contains(&minimum));
+        self.year.is_none_or(|own| own == year) && of_kind
     }
 }
 
@@ -120,9 +122,11 @@ fn prove(needs: &Needs<'_>) -> Option<Proof> {
         }
     }
     for slot in &slots {
-        for year in 0..years.len() {
-            let sum = rows.iter().enumerate().filter(|(_, row)| row.takes_earned(*slot, year)).map(|(at, _)| at);
-            program.row(sum, Relation::AtMost, 1);
+        for overlays in mixes(&needs.terms, *slot) {
+            for year in 0..years.len() {
+                let taking = rows.iter().enumerate().filter(|(_, row)| row.takes_earned(*slot, year, &overlays));
+                program.row(taking.map(|(at, _)| at), Relation::AtMost, 1);
+            }
         }
     }
     let worth = rows.iter().enumerate().map(|(at, row)| (at, -row.asked.units()));

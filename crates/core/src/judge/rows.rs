@@ -1,15 +1,20 @@
 //! The rows of a judgement: each requirement with what counted, and the verdict over all of them.
 
-use super::allocation::{Share, has_slot, in_total, lies_within, years};
+use super::allocation::{Share, in_total};
 use super::eligible::{Eligible, Reason, Sorted, selects};
-use super::practice::weigh;
-use super::settle::{Due, Setting, first_due};
+use super::practice::{Practised, WAYS, all_met, weigh};
+use super::settle::{Setting, applies};
 use super::{Cycle, Judgement, Kind, NotCounted, Open, Outcome, Period, Requirement, Standing, TOTAL};
 use crate::fixed::Hours;
 use crate::model::Record;
-use crate::pack::{Applies, Body, InTotal, Maximum, Minimum, Practice, Selector, Terms, ToConfirm};
+use crate::pack::{Applies, Body, InTotal, Maximum, Practice, Selector, Terms, ToConfirm};
 use chrono::NaiveDate;
 use std::collections::HashMap;
+
+mod minimum;
+
+/// Conditions without an answer on which ways of work may hang, so that each set of answers can be tried.
+const MOST_CONDITIONS: usize = 6;
 
 /// What a judgement is written from.
 pub(super) struct View<'a> {
@@ -44,6 +49,10 @@ pub(super) fn write(view: &View<'_>, record: &Record, required_held: Option<bool
         }
         if setting.doubtful.block {
             requirements.push(row("condition", Kind::ToConfirm, "Whether these terms are yours"));
+            // Under the holder's own terms another number may be asked for.
+            for row in requirements.iter_mut().filter(|row| row.decides && row.met == Some(false)) {
+                (row.kind, row.met, row.missing) = (Kind::ToConfirm, None, None);
+            }
         }
         requirements.extend(writer.doubts(&mut open));
         requirements.extend(writer.renewals(&mut open));
@@ -134,6 +143,10 @@ pub(crate) fn row(id: &str, kind: Kind, label: &str) -> Requirement {
     }
 }
 
+fn sum(hours: &[(String, Hours)]) -> Hours {
+    hours.iter().map(|(_, hours)| *hours).sum()
+}
+
 struct Writer<'a> {
     setting: &'a Setting<'a>,
     terms: &'a Terms,
@@ -188,120 +201,9 @@ impl Writer<'_> {
         row
     }
 
-    /// Hours of one kind whatever slot they serve, after those from before the cycle for a minimum with its own clock.
-    fn chosen_for(&self, at: usize, minimum: &Minimum, share: &Share<'_>) -> Vec<(String, Hours)> {
-        let mut hours = self.sorted.and_then(|sorted| sorted.earlier.get(&at)).cloned().unwrap_or_default();
-        hours.extend(self.chosen(share, &minimum.which));
-        hours
-    }
-
-    fn minimum(&self, at: usize, minimum: &Minimum, open: &mut Vec<Open>) -> Requirement {
-        let base = Requirement {
-            topics: minimum.which.topics.clone(),
-            formats: minimum.which.formats.clone(),
-            within: minimum.within.clone(),
-            note: minimum.note.clone(),
-            cite: minimum.cite.clone(),
-            ..row(&minimum.id, Kind::Minimum, &minimum.label)
-        };
-        let chosen = |share: &Share<'_>| self.chosen_for(at, minimum, share);
-        if minimum.advisory {
-            let base = Requirement { kind: Kind::Attestation, decides: false, ..base };
-            let row = self.hours(base, minimum.hours.as_ref().map(|fact| fact.value), chosen);
-            let doubtful = self.setting.doubtful.minimums.contains(&at) && row.met != Some(true);
-            return if doubtful { Requirement { missing: None, met: None, ..row } } else { row };
-        }
-        if self.setting.asks_no_details() {
-            return self.hours(base, Some(Hours::ZERO), chosen);
-        }
-        if let (Some(trainings), true) = (&minimum.trainings, self.setting.asks_details()) {
-            return self.trainings(base, trainings.value, at, minimum);
-        }
-        let required = minimum.hours.as_ref().filter(|_| self.setting.asks_details()).map(|fact| fact.value);
-        let Some(required) = required else {
-            open.push(Open::Number { label: minimum.label.clone() });
-            let base = Requirement { kind: Kind::ToConfirm, ..base };
-            return if minimum.which.is_open() { base } else { self.hours(base, None, chosen) };
-        };
-        if self.setting.doubtful.not_yet.contains(&at) {
-            return self.hours(base, Some(Hours::ZERO), chosen);
-        }
-        if self.setting.doubtful.minimums.contains(&at) {
-            return self.doubtful_minimum(base, required, at, minimum, open);
-        }
-        if has_slot(self.terms, at) && !minimum.each_year {
-            let slots = |slot: Option<usize>| slot.is_some_and(|slot| lies_within(self.terms, slot, at));
-            return self.hours(base, Some(required), |share| share.counted(slots, |_| true));
-        }
-        match self.setting.dates.cycle.filter(|_| minimum.each_year) {
-            Some(cycle) => self.each_year(base, required, at, minimum, cycle),
-            None => self.hours(base, Some(required), chosen),
-        }
-    }
-
-    /// A row of which nobody knows whether it applies: met only where it is filled even if it does.
-    fn doubtful_minimum(
-        &self,
-        base: Requirement,
-        required: Hours,
-        at: usize,
-        minimum: &Minimum,
-        open: &mut Vec<Open>,
-    ) -> Requirement {
-        let counted = self.hours(base, Some(required), |share| self.chosen_for(at, minimum, share));
-        let slots = |slot: Option<usize>| slot.is_some_and(|slot| lies_within(self.terms, slot, at));
-        let serves = |share: &Share<'_>| share.counted(slots, |_| true).iter().map(|(_, hours)| *hours).sum::<Hours>();
-        let filled = self.outcome.strict.as_ref().is_some_and(|share| {
-            let has_all = !share.to_earn.is_positive();
-            has_all || if has_slot(self.terms, at) { serves(share) >= required } else { counted.met == Some(true) }
-        });
-        if filled {
-            return Requirement { met: Some(true), missing: Some(Hours::ZERO), ..counted };
-        }
-        if first_due(minimum, self.setting.held, self.setting.dates.cycle) == Due::Unknown {
-            open.push(Open::FirstDue { label: minimum.label.clone() });
-        }
-        Requirement { kind: Kind::ToConfirm, met: None, missing: None, ..counted }
-    }
-
     /// Hours of one kind, whatever slot they serve.
     fn chosen(&self, share: &Share<'_>, which: &Selector) -> Vec<(String, Hours)> {
         share.counted(|_| true, |activity| selects(which, activity, self.bodies))
-    }
-
-    /// The sum over the years of a cycle, where more than enough in one year does not help another.
-    fn each_year(&self, base: Requirement, required: Hours, at: usize, minimum: &Minimum, cycle: Cycle) -> Requirement {
-        let years = years(cycle);
-        let whole = Hours::from_units(required.units() * i64::try_from(years.len()).unwrap_or(1));
-        let days: HashMap<&str, NaiveDate> =
-            self.order().iter().map(|eligible| (eligible.activity.id.as_str(), eligible.activity.completed_on)).collect();
-        self.hours(base, Some(whole), |share| {
-            let mut room = vec![required; years.len()];
-            let mut counted = if has_slot(self.terms, at) {
-                share.counted(|slot| slot.is_some_and(|slot| lies_within(self.terms, slot, at)), |_| true)
-            } else {
-                self.chosen(share, &minimum.which)
-            };
-            for (id, hours) in &mut counted {
-                let year = days.get(id.as_str()).and_then(|day| years.iter().position(|year| year.contains(*day)));
-                let left = year.and_then(|year| room.get_mut(year));
-                *hours = left.map_or(Hours::ZERO, |left| {
-                    let part = (*hours).min(*left);
-                    *left -= part;
-                    part
-                });
-            }
-            counted.retain(|(_, hours)| hours.is_positive());
-            counted
-        })
-    }
-
-    fn trainings(&self, base: Requirement, required: u32, at: usize, minimum: &Minimum) -> Requirement {
-        let activities = self.outcome.kind.as_ref().map(|share| self.chosen_for(at, minimum, share));
-        let count = activities.as_ref().map(|activities| u32::try_from(activities.len()).unwrap_or(u32::MAX));
-        let met = count.map(|count| count >= required);
-        let counted = activities.as_ref().map(|activities| activities.iter().map(|(_, hours)| *hours).sum());
-        Requirement { trainings: Some((required, count)), met, counted, activities: activities.unwrap_or_default(), ..base }
     }
 
     fn maximum(&self, maximum: &Maximum, open: &mut Vec<Open>) -> Requirement {
@@ -322,13 +224,19 @@ impl Writer<'_> {
         let activities = activities.unwrap_or_default();
         let index = self.terms.maximums.iter().position(|other| other.id == maximum.id);
         let doubtful = index.is_some_and(|at| self.setting.doubtful.maximums.contains(&at));
+        let years = self.years_of(maximum.each_year);
+        let whole = |hours: Hours| {
+            let years = years.as_ref().map_or(1, |years| i64::try_from(years.len()).unwrap_or(1));
+            Hours::from_units(hours.units() * years)
+        };
         match &maximum.hours {
-            // Where it is not known whether it applies, only hours within it are beyond doubt.
-            Some(hours) if doubtful && counted.is_none_or(|counted| counted > hours.value) => {
-                Requirement { kind: Kind::ToConfirm, required: Some(hours.value), counted, activities, ..base }
+            // Where it is not known whether it applies, only hours within it are beyond doubt, or hours without which all the
+            // rest is there.
+            Some(hours) if doubtful && self.strict_costs() && self.exceeds(&activities, hours.value, years.as_deref()) => {
+                Requirement { kind: Kind::ToConfirm, required: Some(whole(hours.value)), counted, activities, ..base }
             }
             Some(hours) => Requirement {
-                required: Some(hours.value),
+                required: Some(whole(hours.value)),
                 counted,
                 missing: Some(Hours::ZERO),
                 met: Some(true),
@@ -336,8 +244,9 @@ impl Writer<'_> {
                 ..base
             },
             None => {
-                // A maximum without a number can only matter to hours that are of its kind.
-                let met = counted.is_some_and(Hours::is_zero).then_some(true);
+                // A maximum without a number can only matter to hours that are of its kind, and that are needed.
+                let needless = self.outcome.strict.as_ref().is_some_and(|share| !share.to_earn.is_positive());
+                let met = (needless || counted.is_some_and(Hours::is_zero)).then_some(true);
                 if met.is_none() {
                     open.push(Open::Number { label: maximum.label.clone() });
                 }
@@ -346,7 +255,23 @@ impl Writer<'_> {
         }
     }
 
-    /// A row only where it is in doubt: where the hours that surely lie in the field do not reach the total by themselves.
+    /// Whether hours of one kind are more than so many, in the cycle or in any of its years.
+    fn exceeds(&self, activities: &[(String, Hours)], most: Hours, years: Option<&[Cycle]>) -> bool {
+        let Some(years) = years else { return sum(activities) > most };
+        let days = self.days();
+        let in_year = |year: &Cycle, id: &str| days.get(id).is_some_and(|day| year.contains(*day));
+        let of_year =
+            |year: &Cycle| activities.iter().filter(|(id, _)| in_year(year, id)).map(|(_, hours)| *hours).sum::<Hours>();
+        years.iter().any(|year| of_year(year) > most)
+    }
+
+    /// Whether the strict reading leaves more hours to earn than the kind one.
+    fn strict_costs(&self) -> bool {
+        let to_earn = |share: &Option<Share<'_>>| share.as_ref().map(|share| share.to_earn);
+        to_earn(&self.outcome.strict).zip(to_earn(&self.outcome.kind)).is_none_or(|(strict, kind)| strict > kind)
+    }
+
+    /// A row only where it is in doubt: where the hours that surely lie in the field do not do by themselves.
     fn relevance(&self, open: &mut Vec<Open>) -> Option<Requirement> {
         let field = self.terms.relevant.as_ref()?;
         let share = self.outcome.kind.as_ref()?;
@@ -354,7 +279,7 @@ impl Writer<'_> {
         let activities = self.chosen(share, &sure);
         let counted: Hours = activities.iter().map(|(_, hours)| *hours).sum();
         let all_sure = self.order().iter().all(|eligible| selects(&sure, eligible.activity, self.bodies));
-        if all_sure || self.setting.total.as_ref().is_some_and(|total| counted >= total.value) {
+        if all_sure || (self.setting.total.is_some() && !self.strict_costs()) {
             return None;
         }
         open.push(Open::Relevance { what: field.value.what.clone() });
@@ -396,13 +321,17 @@ impl Writer<'_> {
         let members: Vec<ToConfirm> = members.cloned().collect();
         let empty = Record::default();
         let record = if self.setting.dates.cycle.is_some() { record } else { &empty };
-        let mut practised = weigh(&asked, &members, record, self.setting.dates.cycle, as_of);
+        let weighed = |asked: &[Practice], members: &[ToConfirm]| weigh(asked, members, record, self.setting.dates.cycle, as_of);
+        let mut practised = weighed(&asked, &members);
         let doubtful = |id: &str| asked.iter().any(|asked| asked.id == id && asked.applies != Applies::default());
         for row in &mut practised.rows {
             if self.setting.dates.cycle.is_none() {
                 *row = Requirement { counted: None, missing: None, met: None, ..row.clone() };
             } else if doubtful(&row.id) && row.met != Some(true) {
                 *row = Requirement { kind: Kind::ToConfirm, missing: None, met: None, ..row.clone() };
+            } else if let Some(met) = ways_met(&asked, &members, &weighed).filter(|met| row.id == WAYS && *met != row.met) {
+                let (kind, missing) = if met == Some(true) { (row.kind, Some(Hours::ZERO)) } else { (Kind::ToConfirm, None) };
+                *row = Requirement { kind, missing, met, ..row.clone() };
             }
         }
         open.extend(practised.open);
@@ -425,7 +354,7 @@ impl Writer<'_> {
                 });
             }
         }
-        if self.order().iter().any(|eligible| !eligible.sure) {
+        if self.sorted.is_some_and(|sorted| sorted.rests_on_standard(self.terms)) {
             open.push(Open::UnitByStandard);
             if decides {
                 rows.push(row("units", Kind::ToConfirm, "How CEUs and college credits are counted"));
@@ -433,4 +362,34 @@ impl Writer<'_> {
         }
         rows
     }
+}
+
+/// Whether one of the ways is met, whatever the holder answers to the conditions on which they hang: a way that is not open to
+/// the holder is none. `None` where they hang on no condition without an answer; else unknown where the answers differ.
+fn ways_met(
+    asked: &[Practice],
+    members: &[ToConfirm],
+    weighed: &dyn Fn(&[Practice], &[ToConfirm]) -> Practised,
+) -> Option<Option<bool>> {
+    let rows = asked.iter().map(|row| (&row.way, &row.applies)).chain(members.iter().map(|row| (&row.way, &row.applies)));
+    let conditions = rows.filter(|(way, _)| way.is_some()).flat_map(|(_, row)| row.only_if.iter().chain(&row.unless));
+    let mut open: Vec<&str> = conditions.map(String::as_str).collect();
+    open.sort_unstable();
+    open.dedup();
+    if open.is_empty() {
+        return None;
+    }
+    // What hangs on more answers than that is a question itself.
+    if open.len() > MOST_CONDITIONS {
+        return Some(None);
+    }
+    let mut mets = (0..1_usize << open.len()).map(|answers| {
+        let answers: HashMap<&str, bool> = open.iter().enumerate().map(|(at, id)| (*id, answers >> at & 1 == 1)).collect();
+        let is_open = |row: &Applies| applies(row, &answers) != Some(false);
+        let asked: Vec<Practice> = asked.iter().filter(|row| row.way.is_some() && is_open(&row.applies)).cloned().collect();
+        let members: Vec<ToConfirm> = members.iter().filter(|row| is_open(&row.applies)).cloned().collect();
+        all_met(weighed(&asked, &members).rows.iter().filter(|row| row.decides).map(|row| row.met))
+    });
+    let first = mets.next()?;
+    Some(if mets.all(|met| met == first) { first } else { None })
 }

@@ -5,10 +5,14 @@
 //! whether they apply stay, and are told apart in [`Doubtful`]. Nothing here looks at hours.
 
 use super::cycle::{Circumstances, Dates, Period, Standing, dates};
+use super::eligible::worth;
 use super::{Cycle, Open, Rules, confirmed, own};
 use crate::fixed::Hours;
 use crate::model::{Credential, Record};
-use crate::pack::{Applies, Body, ChosenBy, Cited, Clock, CredentialRule, FirstDue, FirstPeriod, Maximum, Minimum, Pack, Terms};
+use crate::pack::{
+    Applies, Body, ChosenBy, Cited, Clock, CredentialRule, FirstDue, FirstPeriod, Maximum, Minimum, Pack, Selector, Terms,
+    UnitWorth,
+};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -88,7 +92,10 @@ impl<'a> Setting<'a> {
         let terms = self.terms.as_deref()?;
         let advised = terms.minimums.iter().any(|minimum| minimum.advisory);
         let left_out = !strict && self.doubtful.any_row();
-        if !advised && !left_out && self.doubtful.not_yet.is_empty() && self.asks_details() {
+        // A maximum without a number may be as small as nothing.
+        let without_number = |maximum: &Maximum| maximum.hours.is_none();
+        let narrowed = strict && terms.maximums.iter().any(without_number);
+        if !advised && !left_out && !narrowed && self.doubtful.not_yet.is_empty() && self.asks_details() {
             return Some(Cow::Borrowed(terms));
         }
         let mut terms = terms.clone();
@@ -98,6 +105,9 @@ impl<'a> Setting<'a> {
             if not_asked || (left_out && self.doubtful.minimums.contains(&at)) {
                 minimum.hours = None;
             }
+        }
+        for maximum in terms.maximums.iter_mut().filter(|maximum| strict && without_number(maximum)) {
+            maximum.hours = Some(Cited { value: Hours::ZERO, cite: maximum.cite.clone() });
         }
         for at in self.doubtful.maximums.iter().filter(|_| left_out) {
             if let Some(maximum) = terms.maximums.get_mut(*at) {
@@ -203,11 +213,15 @@ fn pick_option(terms: &mut Cow<'_, Terms>, held: &Credential, open: &mut Vec<Ope
         Some(months) => terms.options.iter().find(|option| option.months == months),
         None => {
             let last = held.renewals.last();
-            let starts_on = last.map_or(held.issued_on, |renewal| renewal.renewed_on);
+            // A term renewed ahead of time begins where the one before it ended.
+            let before = held.renewals.len().checked_sub(2).and_then(|at| held.renewals.get(at));
+            let ended_on = before.and_then(|renewal| renewal.expires_on);
+            let starts = [Some(last.map_or(held.issued_on, |renewal| renewal.renewed_on)), ended_on];
             let ends_on = held.expires_on.or(last.and_then(|renewal| renewal.expires_on));
             let distance = |months: u32| {
-                let end = crate::date::add_months(starts_on, months)?;
-                ends_on.map(|ends_on| (ends_on - end).num_days().abs()).filter(|days| *days <= TERM_TOLERANCE_DAYS)
+                let ends = starts.iter().flatten().filter_map(|day| crate::date::add_months(*day, months));
+                let days = ends.filter_map(|end| ends_on.map(|ends_on| (ends_on - end).num_days().abs())).min();
+                days.filter(|days| *days <= TERM_TOLERANCE_DAYS)
             };
             let near = terms.options.iter().filter_map(|option| distance(option.months).map(|days| (days, option)));
             near.min_by_key(|(days, _)| *days).map(|(_, option)| option)
@@ -257,15 +271,19 @@ fn drop_rows(terms: &mut Cow<'_, Terms>, answers: &HashMap<&str, bool>) {
 }
 
 /// Turns maximums that are a share of the total into hours.
-fn share_of_total(terms: &mut Cow<'_, Terms>, total: Option<Hours>) {
-    if !terms.maximums.iter().any(|maximum| maximum.percent.is_some() && maximum.hours.is_none()) {
+pub(super) fn share_of_total(terms: &mut Cow<'_, Terms>, total: Option<Hours>) {
+    // Hours that a share was turned into before, for a cycle with another total, bear the share's own source.
+    let is_share = |maximum: &Maximum| {
+        maximum.percent.as_ref().is_some_and(|percent| maximum.hours.as_ref().is_none_or(|hours| hours.cite == percent.cite))
+    };
+    if !terms.maximums.iter().any(is_share) {
         return;
     }
-    for maximum in &mut terms.to_mut().maximums {
-        if let (None, Some(percent), Some(total)) = (&maximum.hours, &maximum.percent, total) {
-            let units = total.units() * percent.value.units() / (100 * Hours::ONE);
-            maximum.hours = Some(Cited { value: Hours::from_units(units), cite: percent.cite.clone() });
-        }
+    for maximum in terms.to_mut().maximums.iter_mut().filter(|maximum| is_share(maximum)) {
+        maximum.hours = maximum.percent.as_ref().zip(total).map(|(percent, total)| Cited {
+            value: Hours::from_units(total.units() * percent.value.units() / (100 * Hours::ONE)),
+            cite: percent.cite.clone(),
+        });
     }
 }
 
@@ -274,9 +292,7 @@ fn measure_courses(terms: &mut Cow<'_, Terms>) {
     let worth = worth(terms);
     let measures = |which: &Selector| which.course_of_at_least.is_some();
     let mut rows = terms.minimums.iter().map(|row| &row.which).chain(terms.maximums.iter().map(|row| &row.which));
-    if worth == UnitWorth::default()
-        || (!rows.any(measures) && !terms.weights.iter().any(|row| measures(&row.which)))
-    {
+    if worth == UnitWorth::default() || (!rows.any(measures) && !terms.weights.iter().any(|row| measures(&row.which))) {
         return;
     }
     let terms = terms.to_mut();
@@ -358,8 +374,9 @@ pub(crate) fn holds_current(rules: &Rules, record: &Record, type_id: &str, as_of
     })
 }
 
-/// The latest day on which the holder was certified for one of these types.
+/// The latest day on which the holder was certified, or renewed, for one of these types.
 fn latest_certification(record: &Record, type_ids: &[String], as_of: NaiveDate) -> Option<NaiveDate> {
     let of_types = record.credentials.iter().filter(|held| held.type_id.as_ref().is_some_and(|id| type_ids.contains(id)));
-    of_types.map(|held| held.issued_on).filter(|day| *day <= as_of).max()
+    let days = of_types.flat_map(|held| held.renewals.iter().map(|renewal| renewal.renewed_on).chain([held.issued_on]));
+    days.filter(|day| *day <= as_of).max()
 }

@@ -18,8 +18,8 @@ mod way_in;
 
 pub use read::{Fault, read};
 pub use rows::{
-    Applies, Clock, Condition, FirstDue, HandIn, InTotal, Maximum, Minimum, Practice, PracticeKind, Selector, ToConfirm, UnitWorth,
-    Weight,
+    Applies, Clock, Condition, FirstDue, HandIn, InTotal, Maximum, Minimum, Practice, PracticeKind, Selector, ToConfirm,
+    UnitWorth, Weight,
 };
 pub use terms::{
     AfterExpiry, CarryOver, ChosenBy, CountsFrom, Exemption, Expiry, FileBy, FiledBy, FirstPeriod, Grace, HoursEarned, Relevance,

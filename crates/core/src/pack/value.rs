@@ -362,7 +362,7 @@ impl Terms {
 
     /// What two names of the same fact share: a length in days and the same in months, a row by its id and by its topic.
     #[must_use]
-    pub(crate) fn same_fact(&self, a: Field<'_>, b: Field<'_>) -> bool {
+    pub fn same_fact(&self, a: Field<'_>, b: Field<'_>) -> bool {
         let fact = |field: Field<'_>| match field.form.name {
             FieldName::OpensMonths => FieldName::OpensDays,
             FieldName::FileByMonths => FieldName::FileByDays,

@@ -5,7 +5,7 @@
 
 use super::{Plan, plan_until};
 use crate::fixed::Hours;
-use crate::judge::ground::Ground;
+use crate::judge::ground::{Ground, Needs};
 use crate::judge::{Judgement, Kind, Reason, Rules};
 use crate::model::{Activity, Record};
 use chrono::NaiveDate;
@@ -40,6 +40,10 @@ pub struct Effect {
     pub elsewhere: Hours,
     /// Why none can count; `None`: they can.
     pub refused: Option<Reason>,
+    /// Maximums, by the ids of their rows, that leave out all or some of it.
+    pub maximums: Vec<String>,
+    /// Bodies of which one must have approved it, where none did.
+    pub approved_by: Vec<String>,
     /// The rows for which it counts, or that lack less with it.
     pub rows: Vec<RowEffect>,
 }
@@ -77,11 +81,14 @@ pub fn consider(rules: &Rules, record: &Record, course: &Activity, as_of: NaiveD
             Ok(planned) => Some(planned.hours),
             Err(_) => outlook.judgement.to_earn,
         };
-        let eligible = ground.needs(at, false).and_then(|needs| {
+        let needs = ground.needs(at, false);
+        let eligible = needs.as_ref().and_then(|needs| {
             let mine = needs.eligible.iter().find(|(other, _)| other.id == course.id);
             mine.map(|(_, hours)| *hours)
         });
-        let effect = Effect { before: hours(before), after: hours(after), ..effect(&before.judgement, &after.judgement, course) };
+        let found = effect(&before.judgement, &after.judgement, course);
+        let full = needs.as_ref().map(|needs| maximums(needs, course, &found, &after.judgement)).unwrap_or_default();
+        let effect = Effect { before: hours(before), after: hours(after), maximums: full, ..found };
         match eligible {
             Some(hours) => Effect {
                 hours: Some(hours),
@@ -94,6 +101,23 @@ pub fn consider(rules: &Rules, record: &Record, course: &Activity, as_of: NaiveD
     });
     let effects = effects.collect();
     Considered { before, after, effects }
+}
+
+/// The maximums that bound a course and leave no room for all of it.
+fn maximums(needs: &Needs<'_>, course: &Activity, found: &Effect, after: &Judgement) -> Vec<String> {
+    let excluded = found.refused == Some(Reason::Excluded);
+    if !found.over_maximum.is_positive() && !excluded {
+        return Vec::new();
+    }
+    let bounding = needs.abilities(course, &needs.years()).maximums;
+    let rows: Vec<_> = after.requirements.iter().filter(|row| row.kind == Kind::Maximum).collect();
+    let row_of = |at: usize| {
+        let id = &needs.terms.maximums[at].id;
+        rows.iter().find(|row| row.id == *id || row.id.strip_prefix("max-") == Some(id)).copied()
+    };
+    let full = bounding.into_iter().filter_map(row_of);
+    let full = full.filter(|row| if excluded { row.required == Some(Hours::ZERO) } else { row.counted >= row.required });
+    full.map(|row| row.id.clone()).collect()
 }
 
 /// What the two judgements tell.
@@ -120,6 +144,11 @@ fn effect(before: &Judgement, after: &Judgement, course: &Activity) -> Effect {
         over_maximum: more(Reason::OverMaximum),
         elsewhere: more(Reason::AssignedElsewhere),
         refused: refused.map(|not| not.reason),
+        maximums: Vec::new(),
+        approved_by: match (refused.map(|not| not.reason), after.terms.as_ref().and_then(|terms| terms.approved_by.as_ref())) {
+            (Some(Reason::NotApproved), Some(bodies)) => bodies.value.clone(),
+            _ => Vec::new(),
+        },
         rows: rows.collect(),
     }
 }

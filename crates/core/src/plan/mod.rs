@@ -46,7 +46,7 @@ use program::{Problem, Row};
 /// What is still to be done for all certificates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// Hours to earn in all; `None` where they are beyond what can be computed exactly.
+    /// Hours to earn in all; `None` where no certificate can be planned, or they are beyond what can be computed exactly.
     pub hours: Option<Hours>,
     /// The same if every doubt were decided against the holder; `None` where it cannot be told.
     pub hours_at_strictest: Option<Hours>,
@@ -176,7 +176,9 @@ fn plan_until(rules: &Rules, record: &Record, as_of: NaiveDate, until: NaiveDate
     let credentials: Vec<String> = reading.places.iter().map(|at| judgements[*at].credential_id.clone()).collect();
     let items = answer.as_ref().map(|answer| items::items(&reading.problem, answer, &credentials, as_of)).unwrap_or_default();
     let proof = answer.as_ref().map(|answer| proof(&reading, &credentials, answer.hours)).unwrap_or_default();
-    let hours = answer.map(|_| items.iter().map(|item| item.hours).sum());
+    let known = |outlook: &Result<Planned, Obstacle>| matches!(outlook, Ok(_) | Err(Obstacle::DoesNotExpire));
+    let something_known = reading.outlooks.is_empty() || reading.outlooks.iter().any(known);
+    let hours = answer.filter(|_| something_known).map(|_| items.iter().map(|item| item.hours).sum());
     let strictest = Reading::of(&ground, &judgements, true, as_of);
     let same_scope = strictest.outlooks.iter().zip(&reading.outlooks).all(|(one, other)| one.is_ok() == other.is_ok());
     let everybody = &strictest.needy;

@@ -138,7 +138,7 @@ impl Problem<'_> {
 
     /// Courses taken: classes, and a variable for each slot that may use them.
     fn stock(&self, program: &mut Program, group: &[usize], classes: &mut Vec<Class>, held: &mut Vec<Held>) {
-        let mut found: BTreeMap<(NaiveDate, &str), (Vec<Option<Abilities>>, Hours)> = BTreeMap::new();
+        let mut found: BTreeMap<(NaiveDate, &str), (Class, Hours)> = BTreeMap::new();
         for claim in group {
             let needs = &self.needs[*claim];
             let years = needs.years();
@@ -150,7 +150,7 @@ impl Problem<'_> {
                 entry.1 = entry.1.max(*hours);
             }
         }
-        let mut merged: BTreeMap<Vec<Option<Abilities>>, Hours> = BTreeMap::new();
+        let mut merged: BTreeMap<Class, Hours> = BTreeMap::new();
         for (can, hours) in found.into_values() {
             *merged.entry(can).or_default() += hours;
         }

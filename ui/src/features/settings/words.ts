@@ -25,6 +25,8 @@ export const words = {
   importTitle: "Choose the file to import",
   document: "Peerfolio document",
   every: "Every file",
+  rules: "The rules",
+  rulesOpen: "See what the rules know",
   appearance: "Appearance",
   theme: "Light or dark",
   themes: [

@@ -12,7 +12,17 @@ pub(super) fn applies_text(applies: &Applies) -> Option<String> {
 }
 
 pub(super) fn selector_text(which: &Selector) -> String {
-    let Selector { topics, topics_other_than, formats, roles, units, given_by, given_by_other_than, course_of_at_least, worth: _ } = which;
+    let Selector {
+        topics,
+        topics_other_than,
+        formats,
+        roles,
+        units,
+        given_by,
+        given_by_other_than,
+        course_of_at_least,
+        worth: _,
+    } = which;
     let part = |name: &str, words: Vec<&str>| (!words.is_empty()).then(|| format!("{name} {}", words.join(", ")));
     let own = |words: &'_ [String]| words.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     let parts = [

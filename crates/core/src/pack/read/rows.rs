@@ -2,8 +2,8 @@
 
 use super::super::table::Table;
 use super::super::{
-    Applies, Cited, Clock, FirstDue, HandIn, InTotal, Maximum, Minimum, Practice, PracticeKind, Selector, ToConfirm,
-    UnitWorth, Weight, topics,
+    Applies, Cited, Clock, FirstDue, HandIn, InTotal, Maximum, Minimum, Practice, PracticeKind, Selector, ToConfirm, UnitWorth,
+    Weight, topics,
 };
 use super::{Body, Known};
 use crate::fixed::Fixed;

@@ -83,13 +83,24 @@ pub(super) fn terms(table: &Table<'_, '_>, known: &Known<'_>) -> Terms {
 
 /// Steps are written in order of time, so that the reader of a pack meets the next one first.
 fn check_steps(terms: &Terms, table: &Table<'_, '_>) {
-    let after = |span: Option<Span>| match span {
-        None => u32::MAX,
-        Some(Span::Days(days)) => days,
-        Some(Span::BusinessDays(days)) => days.saturating_mul(7) / 5,
-        Some(Span::Months(months)) => months.saturating_mul(30),
+    // The fewest and the most days that a span can have: months are 28 to 31 days long, and holidays lengthen business days.
+    let days = |span: Span| match span {
+        Span::Days(days) => (days, days),
+        Span::BusinessDays(days) => (days.saturating_mul(7) / 5, days.saturating_mul(2).saturating_add(7)),
+        Span::Months(months) => (months.saturating_mul(28), months.saturating_mul(31)),
     };
-    if terms.after_expiry.windows(2).any(|pair| after(pair[0].until) >= after(pair[1].until)) {
+    let stands_after = |first: Span, next: Span| match (first, next) {
+        (Span::Days(first), Span::Days(next))
+        | (Span::Months(first), Span::Months(next))
+        | (Span::BusinessDays(first), Span::BusinessDays(next)) => first < next,
+        _ => days(first).0 < days(next).1,
+    };
+    let in_order = |pair: &[AfterExpiry]| match (pair[0].until, pair[1].until) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(first), Some(next)) => stands_after(first, next),
+    };
+    if !terms.after_expiry.windows(2).all(in_order) {
         table.fault("the steps after expiry must stand in order of time, and only the last may have no end");
     }
     if !terms.options.is_empty() && (terms.period_months.is_some() || terms.ce_hours.is_some()) {

@@ -58,7 +58,8 @@ fn a_working_day_after_may_lie_in_the_next_year() {
 
 #[test]
 fn odd_or_even_years_of_the_holder_stand_on_the_certificate_alone() {
-    let own = rule("expiry = { kind = \"fixed-date\", month = 10, day = 31, every_years = 2, parity = \"holder\", cite = [\"S1\"] }");
+    let own =
+        rule("expiry = { kind = \"fixed-date\", month = 10, day = 31, every_years = 2, parity = \"holder\", cite = [\"S1\"] }");
     own.judge().standing("unknown").is("expires_on", Value::Null).is("cycle", Value::Null).met(None);
     let renewed = own.issued("2021-05-01").renewed("2025-10-20", Some("2027-10-31"));
     renewed.judge().cycle("2025-11-01", "2027-10-31");
@@ -126,7 +127,9 @@ fn the_share_of_a_first_period_bounds_what_it_carries_over() {
 
 #[test]
 fn a_broken_first_cycle_asks_nothing() {
-    let block = YEARLY.to_owned() + "first_period = { exempt_until_whole_cycle = true, cite = [\"S1\"] }\n" + &minimum("ethics", &["ethics"], "3", "");
+    let block = YEARLY.to_owned()
+        + "first_period = { exempt_until_whole_cycle = true, cite = [\"S1\"] }\n"
+        + &minimum("ethics", &["ethics"], "3", "");
     let held = rule(&block);
     let printed = held.clone().issued("2026-03-15").expires("2026-12-31");
     printed.judge().met(true).row("ce-total", "required_hours", json!("0")).counted("ethics", "0", true);
@@ -183,7 +186,8 @@ fn the_grace_in_months_between_two_days_none_and_unknown() {
     months.clone().on("2027-02-28").judge().standing("grace");
     months.on("2027-03-01").judge().standing("lapsed");
     let between = rule("grace = { from = 2027-04-01, until = 2027-06-30, cite = [\"S1\"] }");
-    for (day, standing) in [("2027-03-15", "lapsed"), ("2027-04-01", "grace"), ("2027-06-30", "grace"), ("2027-07-01", "lapsed")] {
+    for (day, standing) in [("2027-03-15", "lapsed"), ("2027-04-01", "grace"), ("2027-06-30", "grace"), ("2027-07-01", "lapsed")]
+    {
         between.clone().on(day).judge().standing(standing);
     }
     rule("grace = { none = true, cite = [\"S1\"] }").on("2027-03-02").judge().standing("lapsed");
@@ -203,7 +207,8 @@ fn the_last_day_is_inside() {
 
 #[test]
 fn not_expiring_is_not_the_same_as_not_known() {
-    let never = rule("period_months = { value = 0, cite = [\"S1\"] }\nexpiry = \"unknown\"\nce_hours = { value = 0, cite = [\"S1\"] }");
+    let never =
+        rule("period_months = { value = 0, cite = [\"S1\"] }\nexpiry = \"unknown\"\nce_hours = { value = 0, cite = [\"S1\"] }");
     never.judge().standing("does-not-expire").is("cycle", Value::Null).met(true);
     never.clone().expires("2027-01-31").judge().standing("renewal-open").expires("2027-01-31");
     let unknown = rule("period_months = \"unknown\"\nexpiry = \"unknown\"\nce_hours = \"unknown\"");
@@ -225,13 +230,20 @@ fn the_holder_picks_the_term() {
     let option = |months: u32, hours: &str| {
         format!("[[credential.renewal.option]]\nmonths = {months}\nce_hours = {hours}\nfee_usd = 50\ncite = [\"S1\"]\n")
     };
-    let block = "period_months = \"unknown\"\nce_hours = \"unknown\"\n".to_owned() + &option(12, "10") + &option(24, "20") + &option(36, "\"unknown\"");
+    let block = "period_months = \"unknown\"\nce_hours = \"unknown\"\n".to_owned()
+        + &option(12, "10")
+        + &option(24, "20")
+        + &option(36, "\"unknown\"");
     let held = rule(&block);
     held.clone().expires("2026-03-01").judge().row("ce-total", "required_hours", json!("10"));
     held.clone().expires("2027-03-01").judge().row("ce-total", "required_hours", json!("20")).is("fee_usd", json!("50"));
     held.clone().expires("2028-03-01").judge().row("ce-total", "required_hours", Value::Null).met(None);
     held.judge().asks("you pick the term").met(None);
-    held.clone().answer("renewal.period_months", "24").judge().expires("2027-03-01").row("ce-total", "required_hours", json!("20"));
+    held.clone().answer("renewal.period_months", "24").judge().expires("2027-03-01").row(
+        "ce-total",
+        "required_hours",
+        json!("20"),
+    );
     // Renewed ten weeks early, for two years from the end of the term before.
     let early = held.issued("2023-03-01").renewed("2024-02-20", Some("2025-03-01")).renewed("2024-12-20", Some("2027-03-01"));
     early.judge().row("ce-total", "required_hours", json!("20")).cycle("2025-03-01", "2027-03-01");
@@ -254,15 +266,21 @@ fn from_when_an_hour_counts() {
     last.judge().expires("2027-03-01").cycle("2025-02-10", "2027-03-01");
     rule("counts_from = { months_before_expiry = 12, cite = [\"S1\"] }").judge().cycle("2026-03-01", "2027-03-01");
     let month = "expiry = { kind = \"month-start\", cite = [\"S1\"] }\n";
-    rule(&format!("{month}counts_from = {{ not_before_certification = true, cite = [\"S1\"] }}")).issued("2025-03-14").judge().cycle("2025-03-14", "2027-03-01");
+    rule(&format!("{month}counts_from = {{ not_before_certification = true, cite = [\"S1\"] }}"))
+        .issued("2025-03-14")
+        .judge()
+        .cycle("2025-03-14", "2027-03-01");
 }
 
 #[test]
 fn terms_that_change_on_a_day_by_each_date_that_may_decide() {
     let blocks = |by: &str| {
-        format!("until = 2026-01-01\nchosen_by = \"{by}\"\nce_hours = {{ value = 10, cite = [\"S1\"] }}\n~~~\nfrom = 2026-01-01\nchosen_by = \"{by}\"\nce_hours = {{ value = 30, cite = [\"S1\"] }}\n")
+        format!(
+            "until = 2026-01-01\nchosen_by = \"{by}\"\nce_hours = {{ value = 10, cite = [\"S1\"] }}\n~~~\nfrom = 2026-01-01\nchosen_by = \"{by}\"\nce_hours = {{ value = 30, cite = [\"S1\"] }}\n"
+        )
     };
-    let hours = |by: &str, day: &str| rule(&blocks(by)).on(day).judge().find("ce-total").expect("a total")["required_hours"].clone();
+    let hours =
+        |by: &str, day: &str| rule(&blocks(by)).on(day).judge().find("ce-total").expect("a total")["required_hours"].clone();
     assert_eq!(hours("period-start", "2026-11-22"), "10");
     assert_eq!(hours("period-end", "2025-11-22"), "30");
     assert_eq!(hours("judged-on", "2025-12-31"), "10");
@@ -302,7 +320,10 @@ fn the_ladder_after_expiry_in_months_and_days() {
     assert_eq!(steps[3], json!([false, true, false]));
     // Whole months since 31 August: 30 September, 31 October.
     assert_eq!(steps[4], json!([null, "4", "0"]));
-    assert_eq!(rule(&(step("days = 180", "renew", "") + &step("months = 6", "reinstate", "") + &step("", "ask", ""))).faults(), "");
+    assert_eq!(
+        rule(&(step("days = 180", "renew", "") + &step("months = 6", "reinstate", "") + &step("", "ask", ""))).faults(),
+        ""
+    );
     assert_ne!(rule(&(step("months = 6", "renew", "") + &step("days = 90", "reinstate", ""))).faults(), "");
     assert_ne!(rule(&(step("days = 30", "renew", "") + &step("days = 30", "reinstate", ""))).faults(), "");
 }
@@ -318,7 +339,8 @@ fn a_limited_number_of_renewals_is_told_and_does_not_undo_the_hours() {
 
 #[test]
 fn a_registration_rests_on_a_certificate() {
-    let held = rules(&[("us-zz-cps", "requires_current = { credentials = [\"us-zz-crs\"], cite = [\"S1\"] }"), ("us-zz-crs", "")]);
+    let held =
+        rules(&[("us-zz-cps", "requires_current = { credentials = [\"us-zz-crs\"], cite = [\"S1\"] }"), ("us-zz-crs", "")]);
     let held = held.course("a1", "2026-05-01", "20", &[]);
     held.judge().met(true).row("requires-current", "met", json!(false));
     held.holds("d", "us-zz-crs", "2025-01-01", None).judge().row("requires-current", "met", json!(true));

@@ -31,15 +31,23 @@ fn weights_and_units_together() {
 
 #[test]
 fn a_clock_and_an_exclusion() {
-    let block = minimum("suicide", &["suicide-prevention"], "3", "clock = { years = 6 }") + &maximum("own", "formats = [\"self-paced\"]", "0", "");
-    let held = rule(&block).issued("2021-03-01").renewed("2023-02-20", None).renewed("2025-02-20", None).course("a0", "2026-05-01", "20", &[]);
+    let block = minimum("suicide", &["suicide-prevention"], "3", "clock = { years = 6 }")
+        + &maximum("own", "formats = [\"self-paced\"]", "0", "");
+    let held = rule(&block).issued("2021-03-01").renewed("2023-02-20", None).renewed("2025-02-20", None).course(
+        "a0",
+        "2026-05-01",
+        "20",
+        &[],
+    );
     held.clone().course("a1", "2022-05-01", "3", &["suicide-prevention"]).judge().met(true);
     held.course_with("a1", "2022-05-01", "3", &["suicide-prevention"], json!({ "format": "self-paced" })).judge().met(false);
 }
 
 #[test]
 fn an_exempt_first_period_asks_no_row_and_takes_no_condition() {
-    let block = "first_period = { exempt = true, cite = [\"S1\"] }\n".to_owned() + &minimum("ethics", &["ethics"], "3", "applies_if = \"leads\"") + &condition("leads");
+    let block = "first_period = { exempt = true, cite = [\"S1\"] }\n".to_owned()
+        + &minimum("ethics", &["ethics"], "3", "applies_if = \"leads\"")
+        + &condition("leads");
     rule(&block).judge().met(true).counted("ethics", "0", true);
 }
 
@@ -48,7 +56,11 @@ fn what_is_carried_over_leaves_a_share_of_the_whole_total() {
     let block = "carry_over = { hours = 8, cite = [\"S1\"] }\n[[credential.renewal.maximum]]\nid = \"own\"\nlabel = \"Self-paced\"\nformats = [\"self-paced\"]\npercent = { value = 50, cite = [\"S1\"] }\n";
     let held = rule(block).issued("2023-03-01").renewed("2025-02-20", None).course("a1", "2023-05-01", "28", &[]);
     let held = held.course_with("a2", "2025-05-01", "12", &[], json!({ "format": "self-paced" }));
-    held.judge().row("ce-total", "carried_in_hours", json!("8")).counted("ce-total", "18", false).counted("own", "10", true).to_earn("2");
+    held.judge()
+        .row("ce-total", "carried_in_hours", json!("8"))
+        .counted("ce-total", "18", false)
+        .counted("own", "10", true)
+        .to_earn("2");
 }
 
 #[test]
@@ -71,7 +83,12 @@ fn terms_of_a_shorter_period_are_chosen_by_their_own_expiry() {
 fn a_picked_term_with_yearly_hours() {
     let block = "period_months = \"unknown\"\nce_hours = \"unknown\"\n[[credential.renewal.option]]\nmonths = 12\nce_hours = 10\ncite = [\"S1\"]\n[[credential.renewal.option]]\nmonths = 36\nce_hours = 30\ncite = [\"S1\"]\n".to_owned()
         + &minimum("ethics", &["ethics"], "2", "each_year = true");
-    let three = rule(&block).expires("2028-03-01").course("a1", "2025-05-01", "28", &["ethics"]).course("a2", "2026-05-01", "2", &["ethics"]);
+    let three = rule(&block).expires("2028-03-01").course("a1", "2025-05-01", "28", &["ethics"]).course(
+        "a2",
+        "2026-05-01",
+        "2",
+        &["ethics"],
+    );
     three.judge().counted("ce-total", "30", true).counted("ethics", "4", false).to_earn("2").met(false);
 }
 
@@ -105,6 +122,7 @@ fn a_pack_says_hours_or_trainings() {
 
 #[test]
 fn nothing_known_is_nothing_said() {
-    let held = rules(&[("us-zz-cps", "")]).add("credentials", json!({ "id": "d", "type": null, "title": "Own", "issuer": "Somebody", "issued_on": "2025-01-01" }));
+    let held = rules(&[("us-zz-cps", "")])
+        .add("credentials", json!({ "id": "d", "type": null, "title": "Own", "issuer": "Somebody", "issued_on": "2025-01-01" }));
     held.judge_as("d").met(None).standing("unknown").row("ce-total", "met", Value::Null);
 }

@@ -10,7 +10,9 @@ fn own_pace() -> Value {
 
 #[test]
 fn a_minimum_that_may_apply_and_competes_for_the_hours_of_one_that_does() {
-    let block = minimum("peer", &["peer-support"], "6", "") + &minimum("ethics", &["ethics"], "3", "applies_if = \"leads\"") + &condition("leads");
+    let block = minimum("peer", &["peer-support"], "6", "")
+        + &minimum("ethics", &["ethics"], "3", "applies_if = \"leads\"")
+        + &condition("leads");
     let held = rule(&block).course("a1", "2026-05-01", "6", &["peer-support", "ethics"]).course("a2", "2026-05-02", "14", &[]);
     held.judge().met(None).row("ethics", "met", Value::Null).row("ethics", "kind", json!("to-confirm")).asks("does leads hold");
     held.clone().answer("condition.leads", "yes").judge().met(false).to_earn("3");
@@ -52,7 +54,8 @@ fn a_training_that_may_be_asked_for() {
 #[test]
 fn a_maximum_that_may_apply() {
     let block = maximum("own", "formats = [\"self-paced\"]", "5", "applies_if = \"leads\"") + &condition("leads");
-    let with = |live: &str| rule(&block).course("a1", "2026-05-01", live, &[]).course_with("a2", "2026-05-02", "10", &[], own_pace());
+    let with =
+        |live: &str| rule(&block).course("a1", "2026-05-01", live, &[]).course_with("a2", "2026-05-02", "10", &[], own_pace());
     with("12").judge().met(None).row("own", "met", Value::Null);
     with("12").answer("condition.leads", "yes").judge().met(false).to_earn("3").left_out("a2", "5", "over-maximum");
     with("12").answer("condition.leads", "no").judge().met(true);
@@ -92,7 +95,9 @@ fn work_that_may_be_asked_for() {
 #[test]
 fn a_way_that_hangs_on_a_condition() {
     let way = |id: &str, way: &str, hours: u32, more: &str| {
-        format!("[[credential.renewal.practice]]\nid = \"{id}\"\nlabel = \"{id}\"\nkind = \"experience\"\nhours = {{ value = {hours}, cite = [\"S1\"] }}\nway = \"{way}\"\n{more}\n")
+        format!(
+            "[[credential.renewal.practice]]\nid = \"{id}\"\nlabel = \"{id}\"\nkind = \"experience\"\nhours = {{ value = {hours}, cite = [\"S1\"] }}\nway = \"{way}\"\n{more}\n"
+        )
     };
     let block = way("long", "a", 100, "") + &way("short", "b", 40, "applies_if = \"leads\"") + &condition("leads");
     let held = rule(&block).course("a1", "2026-05-01", "20", &[]).work("x1", "2025-06-01", "2026-06-01", "50");
@@ -116,7 +121,8 @@ fn hours_that_may_not_lie_in_the_field() {
 #[test]
 fn a_maximum_is_filled_by_hours_that_surely_lie_in_the_field() {
     let held = rule(&(FIELD.to_owned() + &maximum("own", "formats = [\"self-paced\"]", "5", "")));
-    let held = held.course("a1", "2026-06-01", "15", &["recovery"]).course_with("a2", "2026-05-01", "5", &["wellness"], own_pace());
+    let held =
+        held.course("a1", "2026-06-01", "15", &["recovery"]).course_with("a2", "2026-05-01", "5", &["wellness"], own_pace());
     held.course_with("a3", "2026-05-02", "5", &["recovery"], own_pace()).judge().met(true);
 }
 
@@ -148,7 +154,11 @@ fn a_maximum_without_a_number() {
 
 #[test]
 fn what_the_pack_asks_the_holder_to_confirm() {
-    let ask = |open: bool| format!("[[credential.renewal.to_confirm]]\nid = \"areas\"\nlabel = \"Areas\"\nask = \"Ask about the areas.\"\nopen = {open}\ncite = [\"S1\"]\n");
+    let ask = |open: bool| {
+        format!(
+            "[[credential.renewal.to_confirm]]\nid = \"areas\"\nlabel = \"Areas\"\nask = \"Ask about the areas.\"\nopen = {open}\ncite = [\"S1\"]\n"
+        )
+    };
     let held = |open: bool| rule(&ask(open)).course("a1", "2026-05-01", "20", &[]);
     held(true).judge().met(None).row("areas", "kind", json!("to-confirm")).asks("about the areas");
     let asked = held(false).judge();

@@ -20,9 +20,13 @@ fn situations() -> Vec<Situation> {
     let field = "relevant = { what = \"recovery\", topics = [\"recovery\", \"ethics\"], cite = [\"S1\"] }\n";
     let class = "[[credential.renewal.minimum]]\nid = \"class\"\nlabel = \"Class\"\ntopics = [\"trauma\"]\ntrainings = { value = 1, cite = [\"S1\"] }\n";
     let nested = minimum("domain", &["recovery"], "8", "") + &minimum("ethics", &["ethics"], "3", "within = \"domain\"");
-    let doubtful = minimum("trauma", &["trauma"], "3", "applies_if = \"leads\"") + &maximum("few", "topics = [\"recovery\"]", "5", "applies_if = \"leads\"") + &condition("leads");
-    let yearly = minimum("ethics", &["ethics"], "2", "each_year = true") + &maximum("own", "formats = [\"self-paced\"]", "4", "each_year = true");
-    let clock = minimum("suicide", &["trauma"], "4", "clock = { years = 6 }") + &minimum("top", &["ethics"], "2", "in_total = \"unknown\"");
+    let doubtful = minimum("trauma", &["trauma"], "3", "applies_if = \"leads\"")
+        + &maximum("few", "topics = [\"recovery\"]", "5", "applies_if = \"leads\"")
+        + &condition("leads");
+    let yearly = minimum("ethics", &["ethics"], "2", "each_year = true")
+        + &maximum("own", "formats = [\"self-paced\"]", "4", "each_year = true");
+    let clock = minimum("suicide", &["trauma"], "4", "clock = { years = 6 }")
+        + &minimum("top", &["ethics"], "2", "in_total = \"unknown\"");
     let one = |block: String| rule(&("ce_hours = { value = 12, cite = [\"S1\"] }\n".to_owned() + &block));
     let barred = "unique_with = { credentials = [\"us-zz-crs\"], cite = [\"S1\"] }\n".to_owned() + &nested;
     vec![
@@ -30,7 +34,9 @@ fn situations() -> Vec<Situation> {
         one(field.to_owned() + &nested + share),
         one(doubtful.clone() + &minimum("ethics", &["ethics", "trauma"], "3", "")),
         one(yearly + class),
-        one("carry_over = { hours = 6, cite = [\"S1\"] }\ncounts_once = { value = true, cite = [\"S1\"] }\n".to_owned() + &clock).issued("2023-03-01").renewed("2025-02-20", None),
+        one("carry_over = { hours = 6, cite = [\"S1\"] }\ncounts_once = { value = true, cite = [\"S1\"] }\n".to_owned() + &clock)
+            .issued("2023-03-01")
+            .renewed("2025-02-20", None),
         rules(&[("us-zz-cps", &barred), ("us-zz-crs", &(doubtful + live))]).holds("d", "us-zz-crs", "2025-02-01", None),
     ]
 }
@@ -88,11 +94,22 @@ fn another_course_does_no_harm() {
                 // Ids in no order: a new course may come before the others of its day.
                 held = held.add("activities", course(&mut numbers, &format!("a{}", (at * 7) % 10)));
                 let after = verdicts(&held);
-                let (sum, sum_after): (f64, f64) = (before.iter().map(|(_, hours)| hours).sum(), after.iter().map(|(_, hours)| hours).sum());
-                assert!(sum_after <= sum, "rule {which}: {sum} hours to earn became {sum_after}\n{}\n{:#}", held.pack, held.wallet);
+                let (sum, sum_after): (f64, f64) =
+                    (before.iter().map(|(_, hours)| hours).sum(), after.iter().map(|(_, hours)| hours).sum());
+                assert!(
+                    sum_after <= sum,
+                    "rule {which}: {sum} hours to earn became {sum_after}\n{}\n{:#}",
+                    held.pack,
+                    held.wallet
+                );
                 // Certificates that share no hour may pass a course on to the one that is due first.
                 if let ([(before, _)], [(after, _)]) = (before.as_slice(), after.as_slice()) {
-                    assert!(rank(*after) >= rank(*before), "rule {which}: {before:?} became {after:?}\n{}\n{:#}", held.pack, held.wallet);
+                    assert!(
+                        rank(*after) >= rank(*before),
+                        "rule {which}: {before:?} became {after:?}\n{}\n{:#}",
+                        held.pack,
+                        held.wallet
+                    );
                 }
                 before = after;
             }
@@ -120,7 +137,9 @@ fn a_verdict_agrees_with_its_rows_and_its_hours() {
                 }
                 for row in shown["requirements"].as_array().expect("a list") {
                     let hours = |key: &str| row[key].as_str().and_then(|text| text.parse::<f64>().ok());
-                    if let (true, Some(most), Some(counted)) = (row["kind"] == "maximum", hours("required_hours"), hours("counted_hours")) {
+                    if let (true, Some(most), Some(counted)) =
+                        (row["kind"] == "maximum", hours("required_hours"), hours("counted_hours"))
+                    {
                         assert!(counted <= most, "{row:#}");
                     }
                 }

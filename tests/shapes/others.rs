@@ -13,7 +13,12 @@ fn total(hours: u32) -> String {
 
 #[test]
 fn an_hour_serves_several_certificates_unless_a_rule_bars_it() {
-    let free = rules(&[("us-zz-cps", ""), ("us-zz-crs", "")]).holds("d", "us-zz-crs", "2025-03-01", None).course("a1", "2026-05-01", "20", &[]);
+    let free = rules(&[("us-zz-cps", ""), ("us-zz-crs", "")]).holds("d", "us-zz-crs", "2025-03-01", None).course(
+        "a1",
+        "2026-05-01",
+        "20",
+        &[],
+    );
     free.judge().met(true);
     free.judge_as("d").met(true);
     let barred = rules(&[("us-zz-cps", &unique(&["us-zz-crs"], 20)), ("us-zz-crs", "")]);
@@ -53,7 +58,8 @@ fn three_certificates_of_which_two_may_share() {
     // The second bars the first and the third; these two may use the same hour.
     let ids = ["us-zz-cps", "us-zz-crs", "us-zz-cfs"];
     let three = rules(&[(ids[0], &total(10)), (ids[1], &unique(&[ids[0], ids[2]], 10)), (ids[2], &total(10))]);
-    let three = three.holds("d", ids[1], "2025-04-01", None).holds("e", ids[2], "2025-05-01", None).course("a1", "2026-05-01", "20", &[]);
+    let three =
+        three.holds("d", ids[1], "2025-04-01", None).holds("e", ids[2], "2025-05-01", None).course("a1", "2026-05-01", "20", &[]);
     ["c", "d", "e"].iter().for_each(|id| drop(three.judge_as(id).met(true).to_earn("0")));
 }
 
@@ -61,9 +67,11 @@ fn three_certificates_of_which_two_may_share() {
 fn an_hour_that_counts_double_for_one_is_still_one_hour_for_the_other() {
     let weight = "[[credential.renewal.weight]]\nid = \"t\"\nlabel = \"T\"\nroles = [\"presented\"]\ntimes = { value = 2, cite = [\"S1\"] }\n";
     let two = rules(&[("us-zz-cps", &(unique(&["us-zz-crs"], 2) + weight)), ("us-zz-crs", &total(6))]);
-    let two = two.holds("d", "us-zz-crs", "2025-02-01", None).course_with("a1", "2026-05-01", "3", &[], json!({ "role": "presented" }));
+    let two =
+        two.holds("d", "us-zz-crs", "2025-02-01", None).course_with("a1", "2026-05-01", "3", &[], json!({ "role": "presented" }));
     // Three hours: all for the second, which then lacks three; or one for the first, which counts it twice.
-    let second: f64 = two.judge_as("d").find("ce-total").and_then(|row| row["counted_hours"].as_str()?.parse().ok()).expect("hours");
+    let second: f64 =
+        two.judge_as("d").find("ce-total").and_then(|row| row["counted_hours"].as_str()?.parse().ok()).expect("hours");
     let first: f64 = two.judge().find("ce-total").and_then(|row| row["counted_hours"].as_str()?.parse().ok()).expect("hours");
     assert!(first / 2.0 + second <= 3.0, "{first} hours for one and {second} for the other out of three");
 }
@@ -71,7 +79,13 @@ fn an_hour_that_counts_double_for_one_is_still_one_hour_for_the_other() {
 #[test]
 fn a_course_kept_for_one_of_two_that_bar_each_other() {
     let two = rules(&[("us-zz-cps", &unique(&["us-zz-crs"], 10)), ("us-zz-crs", &total(10))]);
-    let two = two.holds("d", "us-zz-crs", "2025-06-01", None).course_with("a1", "2026-05-01", "10", &[], json!({ "counts_for": ["d"] }));
+    let two = two.holds("d", "us-zz-crs", "2025-06-01", None).course_with(
+        "a1",
+        "2026-05-01",
+        "10",
+        &[],
+        json!({ "counts_for": ["d"] }),
+    );
     two.judge().met(false).left_out("a1", "10", "assigned-elsewhere");
     two.judge_as("d").met(true);
 }
@@ -88,7 +102,8 @@ fn hours(hours: u32) -> String {
 fn work_and_supervision_in_the_cycle() {
     let block = practice("work", "experience", &hours(50), "") + &practice("talk", "supervision", &hours(2), "");
     let held = rule(&block).course("a1", "2026-05-01", "20", &[]);
-    let held = held.work("x1", "2025-03-01", "2025-12-31", "49.75").meeting("s1", "2025-05-01", "1.5").meeting("s0", "2025-02-28", "5");
+    let held =
+        held.work("x1", "2025-03-01", "2025-12-31", "49.75").meeting("s1", "2025-05-01", "1.5").meeting("s0", "2025-02-28", "5");
     held.judge().counted("work", "49.75", false).counted("talk", "1.5", false).missing("talk", "0.5").met(false);
     held.work("x2", "2026-01-01", "2026-02-01", "0.25").meeting("s2", "2026-05-01", "0.5").judge().met(true);
 }
@@ -121,7 +136,8 @@ fn only_paid_supervised_work_of_the_role() {
 fn meetings_are_counted_and_a_first_period_asks_for_more() {
     let block = practice("talks", "supervision", "meetings = { value = 2, cite = [\"S1\"] }", "")
         + &practice("start", "experience", &hours(250), "first_period_only = true");
-    let held = rule(&block).course("a1", "2026-05-01", "20", &[]).meeting("s1", "2025-05-01", "0.5").meeting("s2", "2025-06-01", "0.5");
+    let held =
+        rule(&block).course("a1", "2026-05-01", "20", &[]).meeting("s1", "2025-05-01", "0.5").meeting("s2", "2025-06-01", "0.5");
     held.judge().row("talks", "met", json!(true)).row("start", "met", json!(false)).met(false);
     let later = held.issued("2023-03-01").renewed("2025-02-20", None).judge();
     later.met(true);

@@ -64,7 +64,8 @@ fn nested_minimums_under_two_maximums() {
         + &minimum("ethics", &["ethics"], "4", "within = \"domain\"")
         + &maximum("own", "formats = [\"self-paced\"]", "6", "")
         + &maximum("ours", "given_by = [\"zz-board\"]", "8", "");
-    let held = rule(&block).course_with("a1", "2026-05-01", "5", &["ethics"], json!({ "format": "self-paced", "provider": "ECB" }));
+    let held =
+        rule(&block).course_with("a1", "2026-05-01", "5", &["ethics"], json!({ "format": "self-paced", "provider": "ECB" }));
     let held = held.course_with("a2", "2026-05-02", "9", &["peer-support"], given_by("Example Certification Board"));
     let held = held.course_with("a3", "2026-05-03", "4", &["peer-support"], own_pace());
     // 8 of the 14 from the board and 6 of the 9 at one's own pace: of a1 at most 2 may count, else fewer than 12 count in all.
@@ -82,11 +83,14 @@ fn what_a_rule_never_takes() {
 
 #[test]
 fn at_most_so_many_from_others() {
-    let block = "ce_hours = { value = 12, cite = [\"S1\"] }\n".to_owned() + &maximum("others", "given_by_other_than = [\"zz-board\"]", "6", "");
-    let held = rule(&block).course("a1", "2026-05-01", "8", &[]).course_with("a2", "2026-05-02", "5", &[], given_by("The E.C.B."));
+    let block = "ce_hours = { value = 12, cite = [\"S1\"] }\n".to_owned()
+        + &maximum("others", "given_by_other_than = [\"zz-board\"]", "6", "");
+    let held =
+        rule(&block).course("a1", "2026-05-01", "8", &[]).course_with("a2", "2026-05-02", "5", &[], given_by("The E.C.B."));
     // "E.C.B." are three words; the name on the certificate must be one of the body's.
     held.judge().counted("ce-total", "6", false);
-    let held = rule(&block).course("a1", "2026-05-01", "8", &[]).course_with("a2", "2026-05-02", "5", &[], given_by("ecb, Training"));
+    let held =
+        rule(&block).course("a1", "2026-05-01", "8", &[]).course_with("a2", "2026-05-02", "5", &[], given_by("ecb, Training"));
     held.judge().counted("ce-total", "11", false).left_out("a1", "2", "over-maximum").to_earn("1");
 }
 
@@ -113,7 +117,9 @@ fn a_format_is_held_against_all_hours() {
 #[test]
 fn one_hour_cannot_be_earned_in_two_formats() {
     let of = |id: &str, format: &str| {
-        format!("[[credential.renewal.minimum]]\nid = \"{id}\"\nlabel = \"{id}\"\nformats = [\"{format}\"]\nhours = {{ value = 10, cite = [\"S1\"] }}\n")
+        format!(
+            "[[credential.renewal.minimum]]\nid = \"{id}\"\nlabel = \"{id}\"\nformats = [\"{format}\"]\nhours = {{ value = 10, cite = [\"S1\"] }}\n"
+        )
     };
     let block = of("live", "in-person") + &of("own", "self-paced");
     let held = rule(&block).course_with("a1", "2026-05-01", "5", &[], json!({ "format": "live-online" }));
@@ -136,7 +142,9 @@ fn units_as_the_body_counts_them_or_as_a_question() {
 #[test]
 fn teaching_counts_double_and_a_quarter() {
     let weight = |times: &str| {
-        format!("[[credential.renewal.weight]]\nid = \"teaching\"\nlabel = \"Teaching\"\nroles = [\"presented\"]\ntimes = {{ value = {times}, cite = [\"S1\"] }}\n")
+        format!(
+            "[[credential.renewal.weight]]\nid = \"teaching\"\nlabel = \"Teaching\"\nroles = [\"presented\"]\ntimes = {{ value = {times}, cite = [\"S1\"] }}\n"
+        )
     };
     let taught = json!({ "role": "presented" });
     rule(&weight("2")).course_with("a1", "2026-05-01", "3", &[], taught.clone()).judge().counted("ce-total", "6", false);
@@ -156,7 +164,8 @@ fn a_single_course_of_so_many_hours() {
     held.course("a3", "2026-05-03", "6", &["ethics"]).judge().counted("long", "6", true);
     // Counting double does not make it longer.
     let weight = "[[credential.renewal.weight]]\nid = \"t\"\nlabel = \"T\"\nroles = [\"presented\"]\ntimes = { value = 2, cite = [\"S1\"] }\n";
-    let taught = rule(&(LONG.to_owned() + weight)).course_with("a1", "2026-05-01", "3", &["ethics"], json!({ "role": "presented" }));
+    let taught =
+        rule(&(LONG.to_owned() + weight)).course_with("a1", "2026-05-01", "3", &["ethics"], json!({ "role": "presented" }));
     taught.judge().counted("long", "0", false).counted("ce-total", "6", false);
 }
 
@@ -169,7 +178,10 @@ fn the_length_of_a_course_is_in_the_bodys_own_hours() {
     let ten = rule(&("ceu = { value = 10, cite = [\"S1\"] }\n".to_owned() + LONG));
     ten.course_with("a1", "2026-05-01", "0.6", &["ethics"], ceus).judge().counted("long", "6", true);
     let credit = rule(&("academic_credit = { value = 5, cite = [\"S1\"] }\n".to_owned() + LONG));
-    credit.course_with("a1", "2026-05-01", "1", &["ethics"], json!({ "unit": "academic-credit" })).judge().counted("long", "0", false);
+    credit
+        .course_with("a1", "2026-05-01", "1", &["ethics"], json!({ "unit": "academic-credit" }))
+        .judge()
+        .counted("long", "0", false);
 }
 
 const TRAINING: &str = "[[credential.renewal.minimum]]\nid = \"class\"\nlabel = \"Class\"\ntopics = [\"ethics\"]\ntrainings = { value = 1, cite = [\"S1\"] }\n";
@@ -211,7 +223,8 @@ fn any_hours_in_each_year_and_nested_ones() {
     let any = "[[credential.renewal.minimum]]\nid = \"yearly\"\nlabel = \"Yearly\"\nhours = { value = 10, cite = [\"S1\"] }\neach_year = true\n";
     let held = rule(any).course("a1", "2025-06-01", "18", &[]).course("a2", "2026-06-01", "2", &[]);
     held.judge().counted("ce-total", "20", true).counted("yearly", "12", false).to_earn("8");
-    let block = minimum("domain", &["peer-support"], "10", "") + &minimum("ethics", &["ethics"], "2", "each_year = true\nwithin = \"domain\"");
+    let block = minimum("domain", &["peer-support"], "10", "")
+        + &minimum("ethics", &["ethics"], "2", "each_year = true\nwithin = \"domain\"");
     let held = rule(&block).course("a1", "2025-06-01", "6", &["ethics"]).course("a2", "2026-06-01", "2", &["peer-support"]);
     // Ethics of the second year is missing: two hours, which bring the domain to ten.
     let shown = held.course("a3", "2026-06-02", "10", &[]).judge();
@@ -247,7 +260,14 @@ fn once_in_a_lifetime_and_when_a_newcomer_owes_it() {
     let held = rule(&block).issued("2015-03-01").renewed("2025-02-20", None).course("a0", "2026-05-01", "20", &[]);
     held.judge().counted("mat", "0", false).to_earn("4");
     held.course("a1", "2015-04-01", "4", &["medication-supported-recovery"]).judge().met(true);
-    let clock = |more: &str| rule(&minimum("equity", &["health-equity"], "2", &format!("clock = {{ years = 4 }}\n{more}"))).course("a0", "2026-05-01", "20", &[]);
+    let clock = |more: &str| {
+        rule(&minimum("equity", &["health-equity"], "2", &format!("clock = {{ years = 4 }}\n{more}"))).course(
+            "a0",
+            "2026-05-01",
+            "20",
+            &[],
+        )
+    };
     clock("first_due = \"first-clock\"").judge().row("equity", "met", json!(true)).met(true);
     clock("first_due = \"first-cycle\"").judge().row("equity", "met", json!(false)).met(false);
     clock("").judge().row("equity", "met", Value::Null).met(None).asks("newcomer");
@@ -258,14 +278,21 @@ fn once_in_a_lifetime_and_when_a_newcomer_owes_it() {
 
 #[test]
 fn hours_above_the_total_go_over_once_and_up_to_a_limit() {
-    let held = rule("carry_over = { hours = 5, cite = [\"S1\"] }").issued("2021-03-01").renewed("2023-02-20", None).renewed("2025-02-20", None);
-    let held = held.course("a1", "2021-05-01", "28", &[]).course("a2", "2023-05-01", "16", &[]).course("a3", "2025-05-01", "19", &[]);
+    let held = rule("carry_over = { hours = 5, cite = [\"S1\"] }")
+        .issued("2021-03-01")
+        .renewed("2023-02-20", None)
+        .renewed("2025-02-20", None);
+    let held =
+        held.course("a1", "2021-05-01", "28", &[]).course("a2", "2023-05-01", "16", &[]).course("a3", "2025-05-01", "19", &[]);
     // 8 over, 5 of them carried; 16 + 5 = 21 leaves 1 that was earned in the second cycle.
     held.judge().row("ce-total", "carried_in_hours", json!("1")).counted("ce-total", "20", true).met(true);
     let none = rule("carry_over = { none = true, cite = [\"S1\"] }").issued("2023-03-01").renewed("2025-02-20", None);
     none.course("a1", "2023-05-01", "28", &[]).judge().counted("ce-total", "0", false);
     // What was carried over into a cycle is used first: 10 + 15 = 25, of which 5 were earned in it.
-    let first = rule("carry_over = { hours = 10, cite = [\"S1\"] }").issued("2021-03-01").renewed("2023-02-20", None).renewed("2025-02-20", None);
+    let first = rule("carry_over = { hours = 10, cite = [\"S1\"] }")
+        .issued("2021-03-01")
+        .renewed("2023-02-20", None)
+        .renewed("2025-02-20", None);
     let first = first.course("a1", "2021-05-01", "30", &[]).course("a2", "2023-05-01", "15", &[]);
     first.judge().counted("ce-total", "5", false);
 }
@@ -291,7 +318,9 @@ fn what_is_carried_over_serves_the_total_and_a_clock_runs_by_itself() {
 #[test]
 fn hours_on_top_of_the_total() {
     let block = minimum("ethics", &["ethics"], "3", "in_total = \"no\"");
-    let with = |other: &str, ethics: &str| rule(&block).course("a1", "2026-05-01", other, &[]).course("a2", "2026-05-02", ethics, &["ethics"]).judge();
+    let with = |other: &str, ethics: &str| {
+        rule(&block).course("a1", "2026-05-01", other, &[]).course("a2", "2026-05-02", ethics, &["ethics"]).judge()
+    };
     with("20", "3").met(true).counted("ce-total", "20", true);
     with("17", "3").met(false).counted("ce-total", "17", false).to_earn("3");
     with("17", "5").counted("ethics", "3", true).counted("ce-total", "19", false).to_earn("1");
@@ -300,7 +329,9 @@ fn hours_on_top_of_the_total() {
 #[test]
 fn hours_of_which_no_source_says_whether_they_come_on_top() {
     let block = minimum("ethics", &["ethics"], "3", "in_total = \"unknown\"");
-    let with = |other: &str, ethics: &str| rule(&block).course("a1", "2026-05-01", other, &[]).course("a2", "2026-05-02", ethics, &["ethics"]).judge();
+    let with = |other: &str, ethics: &str| {
+        rule(&block).course("a1", "2026-05-01", other, &[]).course("a2", "2026-05-02", ethics, &["ethics"]).judge()
+    };
     with("20", "3").met(true);
     with("17", "3").met(None).asks("on top");
     with("16", "3").met(false).to_earn("1");
@@ -318,7 +349,8 @@ fn the_same_training_counts_once_even_in_a_later_cycle() {
     held("").judge().met(true);
     // A course that the rule never took used nothing up.
     let block = "counts_once = { value = true, cite = [\"S1\"] }\napproved_by = { bodies = [\"zz-board\"], cite = [\"S1\"] }";
-    let unapproved = rule(block).issued("2023-03-01").renewed("2025-02-20", None).course_with("a1", "2024-05-01", "20", &[], same);
+    let unapproved =
+        rule(block).issued("2023-03-01").renewed("2025-02-20", None).course_with("a1", "2024-05-01", "20", &[], same);
     let approved = json!({ "title": "Basics", "approvals": ["zz-board"] });
     unapproved.course_with("a2", "2026-05-01", "20", &[], approved).judge().met(true);
 }
@@ -328,7 +360,13 @@ fn the_same_entry_twice_and_a_course_kept_for_another() {
     let same = json!({ "title": "Basics" });
     let held = rule("").course_with("a1", "2026-05-01", "10", &[], same.clone()).course_with("a2", "2026-05-01", "10", &[], same);
     held.judge().counted("ce-total", "10", false).left_out("a2", "10", "duplicate");
-    let kept = rule("").holds("d", "us-zz-cps", "2025-03-01", None).course_with("a1", "2026-05-01", "20", &[], json!({ "counts_for": ["d"] }));
+    let kept = rule("").holds("d", "us-zz-cps", "2025-03-01", None).course_with(
+        "a1",
+        "2026-05-01",
+        "20",
+        &[],
+        json!({ "counts_for": ["d"] }),
+    );
     kept.judge().met(false).left_out("a1", "20", "assigned-elsewhere");
     kept.judge_as("d").met(true);
 }
@@ -336,7 +374,8 @@ fn the_same_entry_twice_and_a_course_kept_for_another() {
 #[test]
 fn topics_other_than_these() {
     let block = maximum("outside", "topics_other_than = [\"peer-support\", \"recovery\"]", "9", "");
-    let held = rule(&block).course("a1", "2026-05-01", "12", &["wellness"]).course("a2", "2026-05-02", "10", &["wellness", "recovery"]);
+    let held =
+        rule(&block).course("a1", "2026-05-01", "12", &["wellness"]).course("a2", "2026-05-02", "10", &["wellness", "recovery"]);
     held.course("a3", "2026-05-03", "1", &[]).judge().counted("ce-total", "19", false).left_out("a3", "1", "over-maximum");
 }
 

@@ -61,7 +61,8 @@ fn credential(id: &str, blocks: &str) -> String {
     );
     for block in blocks.split("~~~") {
         text += "[[credential.renewal]]\n";
-        let says = |key: &str| block.lines().any(|line| line.trim_start().split([' ', '=']).next() == Some(key));
+        let own = block.lines().take_while(|line| !line.starts_with("[["));
+        let says = |key: &str| own.clone().any(|line| line.trim_start().split([' ', '=']).next() == Some(key));
         for (key, value) in FACTS.iter().filter(|(key, _)| !says(key)) {
             text += &format!("{key} = {value}\n");
         }
