@@ -8,7 +8,7 @@ mod driver;
 mod pages;
 mod screens;
 
-use driver::{Window, button, turn};
+use driver::{Window, button, choice, turn};
 use pages::{Certificate, Course};
 use peerfolio_tests::place;
 use std::process::Command;
@@ -86,6 +86,44 @@ fn from_the_first_start_to_a_signed_packet() {
     window.unlock(PASSPHRASE);
     window.sees("Your certificates");
     window.sees(&minnesota.title);
+}
+
+#[test]
+fn what_to_take_next_what_was_answered_and_where_one_may_go() {
+    let _turn = turn();
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::open(folder.path());
+    window.look_around();
+
+    window.go("Plan");
+    window.sees("What to take, the nearest date first");
+    window.sees("Why nothing less would do");
+    assert!(window.answer().contains("hours in all by"), "{}", window.answer());
+    let (before, after) = window.consider("3", "Peer support");
+    assert!(after < before, "a course of peer support leaves {after} hours of {before}");
+    window.sees("Requirement by requirement");
+
+    window.open_certificate("Certified Peer Support Specialist I");
+    window.wait("an open number is not said as one to ask", || window.tone().contains("Ask").then_some(()));
+    window.note_answer("Hours needed: Ethics", "6", "the Division, by e-mail");
+    window.wait("the answer does not settle it", || window.tone().contains("In order").then_some(()));
+    window.sees("Answers you noted");
+    window.press("Undo");
+    window.wait("the answer is not taken back", || window.tone().contains("Ask").then_some(()));
+
+    window.look_up("delaware", "Certified Peer Recovery Specialist", "1 mar 2027");
+    window.sees("Your certificates as a way in");
+    window.sees("Last safe day to file");
+    window.sees("before your move on 1 March 2027");
+    window.click(&choice("Where would mine be accepted?"));
+    window.sees("All others");
+    window.click(&choice("Next level"));
+    window.sees("What it asks");
+
+    window.go("Settings");
+    window.press("See what the rules know");
+    window.fill("Find a place", "delaware");
+    window.sees("1 of ");
 }
 
 #[test]

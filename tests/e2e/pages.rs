@@ -130,4 +130,48 @@ impl Window {
         self.go("Settings");
         self.click(&choice(words));
     }
+
+    /// Plan: what a course of so many hours in a topic would buy; gives the hours to take without it and with it.
+    pub(crate) fn consider(&self, hours: &str, topic: &str) -> (f64, f64) {
+        self.go("Plan");
+        self.click(&choice("Before you pay for a course"));
+        self.fill("Hours", hours);
+        self.fill("Topics", topic);
+        self.click(&choice(topic));
+        self.keys(&key::ESCAPE.to_string());
+        self.wait("it is not said what the course would buy", || {
+            let said = self.measure("return [...document.querySelectorAll('aside .numbers dd')].map(e => Number(e.textContent))");
+            Some((said[0].as_f64()?, said[1].as_f64()?))
+        })
+    }
+
+    /// Certificates: opens the page of one.
+    pub(crate) fn open_certificate(&self, title: &str) {
+        self.go("Certificates");
+        self.press(title);
+        self.wait("the certificate's page did not open", || self.shows("//h2[@id=\"papers\"]").then_some(()));
+    }
+
+    /// A certificate's page: notes the answer to the first open question.
+    pub(crate) fn note_answer(&self, about: &str, answer: &str, by: &str) {
+        self.press(&format!("Note the answer: {about}"));
+        self.fill("The answer, in hours", answer);
+        self.fill("Who answered, and how", by);
+        self.press("Keep the answer");
+        self.sees("The answer is noted.");
+    }
+
+    /// A certificate's page: the word of its standing.
+    pub(crate) fn tone(&self) -> String {
+        self.text("//main//header/p[contains(@class, \"tone\")]")
+    }
+
+    /// Moving: looks up a certificate by a word of its name, from the day of the move.
+    pub(crate) fn look_up(&self, search: &str, title: &str, moving_on: &str) {
+        self.go("Moving");
+        self.fill("Certificate sought", search);
+        self.click(&choice(title));
+        self.sees("What keeping it asks");
+        self.fill("Moving on", moving_on);
+    }
 }

@@ -43,6 +43,39 @@ fn every_screen_fits_its_window() {
         window.click("(//article//h3/button)[1]");
         window.sees("What renewal asks");
         look(&window, "06-certificate", &theme);
+        window.open_certificate("Certified Peer Support Specialist I");
+        look(&window, "15-certificate-asks#ask", &theme);
+        window.press("Note the answer: Hours needed: Ethics");
+        window.sees("Keep the answer");
+        look(&window, "16-answer-form", &theme);
+        window.keys(&key::ESCAPE.to_string());
+        window.wait("Escape does not close the form", || (!window.is_there("//*[@role=\"dialog\"]")).then_some(()));
+        window.go("Plan");
+        window.sees("What to take, the nearest date first");
+        look(&window, "17-plan", &theme);
+        window.consider("12", "Wellness");
+        look(&window, "18-consider", &theme);
+        window.look_up("delaware", "Certified Peer Recovery Specialist", "1 mar 2027");
+        window.sees("before your move on 1 March 2027");
+        look(&window, "19-moving", &theme);
+        look(&window, "20-moving-ways#gap-ways", &theme);
+        window.click(&choice("Where would mine be accepted?"));
+        window.sees("All others");
+        look(&window, "21-accepted", &theme);
+        window.click(&choice("Next level"));
+        window.sees("What it asks");
+        look(&window, "22-levels", &theme);
+        window.go("Settings");
+        window.press("See what the rules know");
+        window.sees("What is known, place by place");
+        look(&window, "23-rules", &theme);
+        look(&window, "24-rules-places#known", &theme);
+        window.go("Certificates");
+        window.press("Add a certificate");
+        window.press("My certificate is not in the list");
+        window.press("Note what its issuer asks");
+        window.press("Add a topic");
+        look(&window, "25-own-rule", &theme);
         window.go("Courses");
         window.sees("You have logged");
         look(&window, "08-courses", &theme);
@@ -65,11 +98,15 @@ fn every_screen_fits_its_window() {
     assert!(faults.is_empty(), "what runs out of its window:\n{}", faults.join("\n"));
 }
 
-/// Takes the pictures of one screen and notes what runs out of it sideways.
+/// Takes the pictures of one screen and notes what runs out of it sideways. `name#part` looks at the part of that id.
 fn look(window: &Window, screen: &str, theme: &str, faults: &mut Vec<String>) {
+    let (screen, part) = screen.split_once('#').unwrap_or((screen, ""));
     for (shape, width, height, text) in SHAPES {
         window.resize(width, height);
-        window.measure(&format!("document.documentElement.style.fontSize = '{text}%'; window.scrollTo(0, 0)"));
+        window.measure(&format!(
+            "document.documentElement.style.fontSize = '{text}%'; window.scrollTo(0, 0); \
+             document.getElementById('{part}')?.scrollIntoView()"
+        ));
         // Transitions last at most 200 ms; a picture is of the screen at rest.
         std::thread::sleep(std::time::Duration::from_millis(300));
         window.screenshot_into(&pictures().join(format!("{screen}-{theme}-{shape}.png")));

@@ -140,7 +140,7 @@ fn a_verdict_agrees_with_its_rows_and_its_hours() {
                     if let (true, Some(most), Some(counted)) =
                         (row["kind"] == "maximum", hours("required_hours"), hours("counted_hours"))
                     {
-                        assert!(counted <= most, "{row:#}");
+                        assert!(counted <= most, "{row:#} of {shown:#}\n{}", held.pack);
                     }
                 }
             }

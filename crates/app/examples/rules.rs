@@ -4,7 +4,7 @@
 //! written outside the repository alone, and no file is written over.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "talking at the terminal is what this program is for")]
 
-use peerfolio_app::bundle::form::{Contents, EXTENSION, PackFile, SigningKey, seal};
+use peerfolio_app::bundle::form::{BundleFault, Contents, EXTENSION, PackFile, SigningKey, seal};
 use peerfolio_app::{NaiveDate, date};
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -100,7 +100,10 @@ fn make_bundle(key: &Path, out: &Path, made_on: Option<&str>, serial: Option<&st
     let pem = pem.map_err(|why| format!("The key {} could not be read ({why}).", key.display()))?;
     let key = SigningKey::read(&pem).map_err(|why| format!("{} cannot sign: {why}.", key.display()))?;
     let contents = Contents { made_on: made_on.to_string(), serial, packs: packs()? };
-    let text = seal(&contents, &key).map_err(|fault| format!("No bundle was made. {fault}"))?;
+    let text = seal(&contents, &key).map_err(|fault| match fault {
+        BundleFault::Contents(_, why) => format!("No bundle was made: {why}."),
+        other => format!("No bundle was made. {other}"),
+    })?;
     write_new(out, text.as_bytes(), false)?;
     let id = key.signer("").id;
     Ok(format!("{}: {} packs of {made_on}, serial {serial}, signed with the key {id}.", out.display(), contents.packs.len()))

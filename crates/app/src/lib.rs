@@ -4,6 +4,7 @@
 //! - [`view`] and [`error`] are what crosses the boundary; [`bindings`] makes their TypeScript.
 //! - [`host`] is what a shell must give: a clock, places, a way to open a file.
 //! - `wallet`, `certificates`, `activities`, `papers`, `packets`, `exchange`, `home`: one file for each feature.
+//! - [`bundle`]: which rules judge, and the signed bundle that brings newer ones.
 //! - [`document`] is the portable wallet document, [`status`] and [`rules`] what the contract prints, [`words`] their words.
 //!
 //! It must never read a clock itself, draw anything, or know Tauri. Judging is the core's, keys are the vault's, signing is

@@ -70,7 +70,7 @@ pub(crate) fn read(
     };
     match noted_on {
         None => {
-            wrong.add("noted_on", "Write the day on which you were told, such as 5 January 2026, or leave it empty for today.")
+            wrong.add("noted_on", "Write the day on which you were told, such as 5 January 2026, or leave it empty for today.");
         }
         Some(day) if day > today => wrong.add("noted_on", "This day lies in the future. Write the day on which you were told."),
         Some(_) => {}
@@ -263,7 +263,7 @@ pub(crate) fn source(held: &Credential, citation: &str) -> Option<SourceView> {
     Some(SourceView {
         id: citation.to_owned(),
         url: String::new(),
-        title: format!("As noted by the holder: {}", rule.said_by),
+        title: format!("Holder's own note: {}", rule.said_by),
         publisher: held.issuer.clone().unwrap_or_default(),
         kind: "own-rule".to_owned(),
         as_of: Some(rule.noted_on.to_string()),

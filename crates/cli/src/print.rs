@@ -144,9 +144,6 @@ fn requirement(row: &RequirementView) -> String {
 }
 
 fn sources(row: &RequirementView) -> Option<String> {
-    if let Some(own) = row.sources.iter().find(|source| source.kind == "own-rule") {
-        return Some(own.title.clone());
-    }
     let is_answer = |source: &&SourceView| source.kind == "confirmation";
     let (answers, others): (Vec<&SourceView>, Vec<&SourceView>) = row.sources.iter().partition(is_answer);
     let answers = answers.iter().map(|answer| {

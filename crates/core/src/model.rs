@@ -169,7 +169,7 @@ impl OwnRule {
             if NaiveDate::from_ymd_opt(2000, month, day).is_none() {
                 faults.push(OwnFault::Day);
             }
-            if self.period_months.is_some_and(|months| months % 12 != 0) {
+            if self.period_months.is_some_and(|months| !months.is_multiple_of(12)) {
                 faults.push(OwnFault::DayWithoutYears);
             }
         }

@@ -13,10 +13,12 @@ describe("an answer and what follows it", () => {
       answer: "1.25 hours to go, by 10 May 2027.",
       rest: null,
     });
+    expect(answerAndRest("Certificate No. 3 is in order.").rest).toBeNull();
     expect(answerAndRest("")).toEqual({ answer: "", rest: null });
   });
   it("parts before a quotation and after a question", () => {
     expect(answerAndRest("“Ethics day” would help. “Both” rest.").rest).toBe("“Both” rest.");
+    expect(answerAndRest("No source names one. 44 may.").rest).toBe("44 may.");
     expect(answerAndRest("Are you sure? Ask.").answer).toBe("Are you sure?");
   });
 });

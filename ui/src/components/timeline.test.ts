@@ -37,6 +37,11 @@ describe("a certificate's timeline", () => {
   it("measures the way to the next point", () => {
     expect(points(dates({}), "2026-11-22").map((point) => point.days)).toEqual([659, 70, 0]);
   });
+  it("lets a period that begins again by itself end, not expire", () => {
+    const rule = { recurs: true } as CredentialStatus["own_rule"];
+    expect(points(dates({ own_rule: rule }), "2026-11-22").at(-1)?.label).toBe("Period ends");
+    expect(points(dates({}), "2026-11-22").at(-1)?.label).toBe("Expires");
+  });
   it("does without dates that nobody knows", () => {
     expect(keys({ cycle: null, expires_on: null }, "2026-11-22")).toEqual(["starts", "today"]);
   });

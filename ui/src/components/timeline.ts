@@ -26,7 +26,7 @@ export function points(status: CredentialStatus, today: string): Point[] {
   add("file-by", words.fileBy, status.file_by, 2);
   if (status.cycle && status.cycle.ends_on !== status.expires_on) add("due", words.hoursDue, status.cycle.ends_on, 3);
   add("today", words.today, today, 4);
-  add("expires", past ? words.expired : words.expires, status.expires_on, 5);
+  add("expires", status.own_rule?.recurs ? words.periodEnds : past ? words.expired : words.expires, status.expires_on, 5);
   add("grace", words.grace, status.grace_ends_on, 6);
   found.sort((a, b) => daysBetween(b.date, a.date) || a.rank - b.rank);
 

@@ -100,5 +100,6 @@ export const timeline = {
   hoursDue: "Hours due",
   expires: "Expires",
   expired: "Expired",
+  periodEnds: "Period ends",
   grace: "Grace ends",
 };

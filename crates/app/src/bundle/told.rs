@@ -141,7 +141,7 @@ fn sentences(facts: &[FactChange]) -> Vec<String> {
         }
         if whole_rows.iter().any(|row| std::ptr::eq(*row, fact)) {
             let of_row = |part: &&FactChange| part.path.starts_with(&format!("{}.", fact.path)) && part.row == fact.row;
-            let parts: Vec<String> = facts.iter().filter(of_row).filter_map(|part| row_part(part)).collect();
+            let parts: Vec<String> = facts.iter().filter(of_row).filter_map(row_part).collect();
             told.push(whole_row(fact, &parts));
         } else {
             told.push(sentence(fact));

@@ -112,15 +112,20 @@ fn renewal(text: &mut String, terms: &TermsView) {
     line(text, format_args!("  Expiry: {}{}", known(terms.expiry.clone()), cites("expiry")));
     line(text, format_args!("  Hours: {}{}", known(terms.ce_hours.clone()), cites("ce_hours")));
     for row in &terms.minimums {
-        let amount = row.trainings.map_or_else(|| known(row.hours.clone()), |count| format!("{count} trainings"));
-        limit(text, &format!("at least {amount}"), row, &cites(&format!("minimum.{}", row.id)));
+        let amount = match (row.trainings, &row.hours) {
+            (Some(count), _) => format!("at least {count} trainings"),
+            (None, Some(hours)) => format!("at least {hours}"),
+            (None, None) => "hours not known".to_owned(),
+        };
+        limit(text, &amount, row, &cites(&format!("minimum.{}", row.id)));
     }
     for row in &terms.maximums {
         let amount = match (&row.hours, &row.percent) {
-            (None, Some(percent)) => format!("{percent} percent of the total"),
-            (hours, _) => known(hours.clone()),
+            (Some(hours), _) => format!("at most {hours}"),
+            (None, Some(percent)) => format!("at most {percent} percent of the total"),
+            (None, None) => "at most, how many is not known".to_owned(),
         };
-        limit(text, &format!("at most {amount}"), row, &cites(&format!("maximum.{}", row.id)));
+        limit(text, &amount, row, &cites(&format!("maximum.{}", row.id)));
     }
     for (fact, label) in [("opens", "One may file"), ("file_by", "One must have filed"), ("grace", "Grace")] {
         if !terms.details.iter().any(|detail| detail.fact == fact) {

@@ -157,9 +157,14 @@ mod tests {
 
     #[test]
     fn steps_follow_each_other_without_a_gap_and_months_are_not_thirty_days() {
-        let mut terms = Terms::default();
-        terms.after_expiry =
-            vec![rule(Some(Span::Days(30)), Then::Renew), rule(Some(Span::Months(6)), Then::Renew), rule(None, Then::ReExamine)];
+        let terms = Terms {
+            after_expiry: vec![
+                rule(Some(Span::Days(30)), Then::Renew),
+                rule(Some(Span::Months(6)), Then::Renew),
+                rule(None, Then::ReExamine),
+            ],
+            ..Terms::default()
+        };
         let steps = after_expiry(Some(&terms), &dates("2026-08-31", None), day("2027-02-28"));
         let days: Vec<_> = steps.iter().map(|step| (step.from, step.until, step.now)).collect();
         assert_eq!(
@@ -174,12 +179,14 @@ mod tests {
 
     #[test]
     fn hours_owed_grow_by_whole_months_and_missed_years() {
-        let mut terms = Terms::default();
-        terms.after_expiry = vec![AfterExpiry {
-            extra_hours_per_month: Some(Hours::from_units(15_000)),
-            extra_hours_per_missed_year: Some(Hours::whole(12)),
-            ..rule(None, Then::Reinstate)
-        }];
+        let terms = Terms {
+            after_expiry: vec![AfterExpiry {
+                extra_hours_per_month: Some(Hours::from_units(15_000)),
+                extra_hours_per_missed_year: Some(Hours::whole(12)),
+                ..rule(None, Then::Reinstate)
+            }],
+            ..Terms::default()
+        };
         let owed = |on: &str| after_expiry(Some(&terms), &dates("2024-01-31", None), day(on))[0].extra_hours_now;
         assert_eq!(owed("2024-02-28"), Some(Hours::ZERO));
         assert_eq!(owed("2024-02-29"), Some(Hours::from_units(15_000)));
@@ -188,8 +195,8 @@ mod tests {
 
     #[test]
     fn a_grace_alone_is_one_step_and_then_a_question() {
-        let mut terms = Terms::default();
-        terms.grace = Some(Cited { value: Grace::For(Span::Days(30)), cite: vec!["S2".into()] });
+        let terms =
+            Terms { grace: Some(Cited { value: Grace::For(Span::Days(30)), cite: vec!["S2".into()] }), ..Terms::default() };
         let steps = after_expiry(Some(&terms), &dates("2026-10-31", Some("2026-11-30")), day("2026-11-22"));
         assert_eq!(steps.iter().map(|step| step.then).collect::<Vec<_>>(), [Then::Renew, Then::Ask]);
         assert!(steps[0].now && steps[0].cite == ["S2"] && steps[1].cite.is_empty());

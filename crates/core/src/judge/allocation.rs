@@ -5,7 +5,7 @@
 //! alone). For each slot there is one more variable, in every year where years matter: hours still to earn there; several,
 //! where one new hour cannot serve all minimums held against all hours at once (in person and at one's own pace).
 //!
-//! - a class gives no more hours than it has, over all certificates that may not share an hour;
+//! - a class gives no more hours than it has to any certificates of which none may share an hour with another;
 //! - a maximum bounds the hours of the classes it selects;
 //! - a topic minimum is served by its own slot and the slots inside it, so an hour serves one topic minimum and those it
 //!   lies within; one that is asked for in each year has a row for each year;
@@ -22,8 +22,11 @@
 //! Its size follows from the rows of the rules and the kinds of courses, not from the number of courses. A maximum that all
 //! the hours of its kind cannot reach is left out, and where no row but the total is there nothing is to be solved.
 
+mod apart;
+mod hand_out;
 mod mixes;
 
+use apart::{cliques, fraction};
 pub(super) use mixes::mixes;
 
 use super::cycle::Cycle;
@@ -167,6 +170,9 @@ struct Abilities {
     overlays: Vec<usize>,
     maximums: Vec<usize>,
     year: usize,
+    /// How much of the course one hour uses up that counts here, as a fraction: 1 over 1, but where two certificates count the
+    /// same course for more or fewer hours.
+    uses: (i64, i64),
 }
 
 impl Abilities {
@@ -191,6 +197,7 @@ impl Abilities {
         self.overlays.clear();
         self.maximums.clear();
         self.year = 0;
+        self.uses = (1, 1);
     }
 }
 
@@ -206,7 +213,7 @@ struct Class {
 /// A course that at least one certificate can take.
 struct Course<'a> {
     activity: &'a Activity,
-    /// Where two bodies count a unit differently, the larger reading, shared out at most once.
+    /// Where two bodies count it for more or fewer hours, the larger reading.
     hours: Hours,
 }
 
@@ -246,6 +253,12 @@ impl<'a> Stock<'a> {
                 }
             }
             let hours = stock.courses[place].hours;
+            if claims.len() > 1 {
+                for (at, claim) in claims.iter().enumerate().filter(|(at, _)| stock.places[*at].last() == Some(&place)) {
+                    let here = claim.eligible[stock.places[at].len() - 1].hours;
+                    if here.is_positive() { abilities[at].uses = fraction(hours, here) } else { abilities[at].clear() }
+                }
+            }
             let found = stock.classes.binary_search_by(|class| class.abilities.cmp(&abilities)).unwrap_or_else(|at| {
                 stock.classes.insert(at, Class { abilities: abilities.clone(), hours: Hours::ZERO, courses: Vec::new() });
                 at
@@ -265,11 +278,11 @@ struct Served {
     slot: Option<usize>,
 }
 
-/// Shares out the courses among certificates that may not use the same hour; for one certificate alone, pass one claim.
-/// Claims must be in the order in which they are due.
+/// Shares out the courses among certificates of which `apart` tells, by their place, which two may not use the same hour; for one
+/// certificate alone, pass one claim. Claims must be in the order in which they are due.
 ///
 /// `None` where the numbers leave the range that can be computed exactly.
-pub(super) fn allocate<'a>(claims: &[Claim<'_, 'a>]) -> Option<Vec<Share<'a>>> {
+pub(super) fn allocate<'a>(claims: &[Claim<'_, 'a>], apart: &dyn Fn(usize, usize) -> bool) -> Option<Vec<Share<'a>>> {
     let years: Vec<Vec<Cycle>> =
         claims.iter().map(|claim| if is_yearly(claim.terms) { years(claim.cycle) } else { vec![claim.cycle] }).collect();
     let stock = Stock::of(claims, &years);
@@ -285,7 +298,7 @@ pub(super) fn allocate<'a>(claims: &[Claim<'_, 'a>]) -> Option<Vec<Share<'a>>> {
     {
         let there: Hours = stock.classes.iter().map(|class| class.hours).sum();
         let to_earn = claim.total.unwrap_or_default().less(claim.carried).less(there);
-        let mut shares = stock.hand_out(claims, &served, |variable| stock.classes[served[variable].class].hours);
+        let mut shares = stock.hand_out(claims, &served, apart, |variable| stock.classes[served[variable].class].hours);
         shares.iter_mut().for_each(|share| share.to_earn = to_earn);
         return Some(shares);
     }
@@ -300,7 +313,13 @@ pub(super) fn allocate<'a>(claims: &[Claim<'_, 'a>]) -> Option<Vec<Share<'a>>> {
     let mut start = 0;
     for (at, class) in stock.classes.iter().enumerate() {
         let end = served.partition_point(|served| served.class <= at);
-        program.row(start..end, Relation::AtMost, class.hours.units());
+        if let [_] = claims {
+            program.row(start..end, Relation::AtMost, class.hours.units());
+        } else {
+            for set in cliques(claims.len(), apart) {
+                class.give(&mut program, &served[start..end], start, &set)?;
+            }
+        }
         start = end;
     }
     program.objectives.push(to_earn.concat());
@@ -316,7 +335,7 @@ pub(super) fn allocate<'a>(claims: &[Claim<'_, 'a>]) -> Option<Vec<Share<'a>>> {
     program.objectives.push(most(&counts));
     program.objectives.push(most(&|served| served.slot.is_some()));
     let values = program.solve()?;
-    let mut shares = stock.hand_out(claims, &served, |variable| whole_units(&values, variable));
+    let mut shares = stock.hand_out(claims, &served, apart, |variable| whole_units(&values, variable));
     for (share, sum) in shares.iter_mut().zip(&to_earn) {
         let units = sum.iter().map(|(variable, _)| values.ceil(*variable)).sum::<i128>();
         share.to_earn = Hours::from_units(i64::try_from(units).ok()?);
@@ -449,49 +468,6 @@ impl<'a> Rows<'a> {
     fn earned<'b>(&'b self, inside: &'b dyn Fn(Option<usize>) -> bool, year: Option<usize>) -> impl Iterator<Item = usize> + 'b {
         let passing = self.earn.iter().filter(move |earn| inside(earn.slot) && year.is_none_or(|year| earn.year == year));
         passing.map(|earn| earn.variable)
-    }
-}
-
-impl<'a> Stock<'a> {
-    /// Turns hours of classes into hours of activities: earlier courses count first.
-    fn hand_out(&self, claims: &[Claim<'_, 'a>], served: &[Served], hours: impl Fn(usize) -> Hours) -> Vec<Share<'a>> {
-        // By claim: course, slot and hours.
-        let mut given: Vec<Vec<(usize, Option<usize>, Hours)>> = claims.iter().map(|_| Vec::new()).collect();
-        let mut used = vec![Hours::ZERO; claims.len() * self.courses.len()];
-        let mut start = 0;
-        for (at, class) in self.classes.iter().enumerate() {
-            let end = served.partition_point(|served| served.class <= at);
-            let mut courses = class.courses.iter().map(|place| (*place, self.courses[*place].hours));
-            let mut next = courses.next();
-            // Named minimums, which come first, are served by the earlier courses, the total alone by the later ones.
-            for (variable, to) in served.iter().enumerate().take(end).skip(start) {
-                let mut wanted = hours(variable);
-                while let Some((place, there)) = next.as_mut().filter(|_| wanted.is_positive()) {
-                    let part = wanted.min(*there);
-                    given[to.claim].push((*place, to.slot, part));
-                    used[to.claim * self.courses.len() + *place] += part;
-                    wanted -= part;
-                    *there -= part;
-                    if there.is_zero() {
-                        next = courses.next();
-                    }
-                }
-            }
-            start = end;
-        }
-        let used = |claim: usize, place: usize| used[claim * self.courses.len() + place];
-        let share = |(at, mut given): (usize, Vec<(usize, Option<usize>, Hours)>)| {
-            given.sort_by_key(|(place, _, _)| *place);
-            let given = given.into_iter().filter(|(_, _, hours)| hours.is_positive());
-            let given = given.map(|(place, slot, hours)| Given { activity: self.courses[place].activity, slot, hours });
-            let left = claims[at].eligible.iter().zip(&self.places[at]).filter_map(|(eligible, place)| {
-                let hours = eligible.hours.less(used(at, *place));
-                let elsewhere = || (0..claims.len()).any(|other| other != at && used(other, *place).is_positive());
-                hours.is_positive().then(|| Left { activity: eligible.activity, hours, elsewhere: elsewhere() })
-            });
-            Share { given: given.collect(), left: left.collect(), to_earn: Hours::ZERO }
-        };
-        given.into_iter().enumerate().map(share).collect()
     }
 }
 

@@ -59,7 +59,7 @@ pub(super) fn carried(setting: &Setting<'_>, log: &[&Activity], as_of: NaiveDate
             carried: Hours::ZERO,
             doubtful_in_total: false,
         };
-        let shares = allocate(&[claim]).unwrap_or_default();
+        let shares = allocate(&[claim], &|_, _| true).unwrap_or_default();
         let counted = shares.first().map_or(Hours::ZERO, |share| counted(terms, share));
         counted.less(asked.less(carried)).min(limit)
     })

@@ -344,17 +344,22 @@ fn in_order(record: &Record) -> Vec<&Activity> {
     log.into_iter().map(|(_, activity)| activity).collect()
 }
 
-/// Certificates that may not use the same hour are judged together, all others alone; each group in the order it is due.
-fn groups(settings: &[Setting<'_>]) -> Vec<Vec<usize>> {
-    let mut group_of: Vec<usize> = (0..settings.len()).collect();
+/// Whether the rule of one of two certificates bars an hour that the other uses.
+fn may_not_share(settings: &[Setting<'_>], one: usize, other: usize) -> bool {
     let bars = |at: usize, other: usize| {
         let barred = settings[at].terms.as_ref().and_then(|terms| terms.unique_with.as_ref());
         let type_id = settings[other].held.type_id.as_ref();
         barred.is_some_and(|barred| type_id.is_some_and(|type_id| barred.value.contains(type_id)))
     };
+    bars(one, other) || bars(other, one)
+}
+
+/// Certificates that may not use the same hour are judged together, all others alone; each group in the order it is due.
+fn groups(settings: &[Setting<'_>]) -> Vec<Vec<usize>> {
+    let mut group_of: Vec<usize> = (0..settings.len()).collect();
     for at in 0..settings.len() {
         for other in 0..at {
-            if bars(at, other) || bars(other, at) {
+            if may_not_share(settings, at, other) {
                 let (kept, joined) = (group_of[other], group_of[at]);
                 group_of.iter_mut().filter(|group| **group == joined).for_each(|group| *group = kept);
             }
@@ -393,7 +398,10 @@ fn share_out<'a>(
             .iter()
             .zip(&terms)
             .filter_map(|(at, terms)| claim(&settings[*at], terms.as_deref()?, sorted[*at].as_ref()?, carried[*at], strict));
-        allocation::allocate(&claims.collect::<Vec<_>>())
+        let apart = |one: usize, other: usize| {
+            judged.get(one).zip(judged.get(other)).is_none_or(|(one, other)| may_not_share(settings, *one, *other))
+        };
+        allocation::allocate(&claims.collect::<Vec<_>>(), &apart)
     };
     let kind = reading(false);
     let doubtful = judged.iter().any(|at| is_doubtful(&settings[*at], sorted[*at].as_ref()));

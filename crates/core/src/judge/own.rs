@@ -145,7 +145,7 @@ fn ends(held: &Credential, rule: &OwnRule, printed: Option<NaiveDate>, months: u
     };
     let years = i32::try_from(months / 12).unwrap_or(i32::MAX).max(1);
     match (printed, rule.starts) {
-        (Some(printed), _) if in_year(printed.year()) == Some(printed) && months % 12 == 0 => {
+        (Some(printed), _) if in_year(printed.year()) == Some(printed) && months.is_multiple_of(12) => {
             Box::new((1..).map_while(move |count: i32| in_year(printed.year().checked_add(years.checked_mul(count)?)?)))
         }
         (Some(printed), _) => Box::new((1..).map_while(move |count: u32| add_months(printed, months.checked_mul(count)?))),

@@ -229,13 +229,25 @@ impl Writer<'_> {
             let years = years.as_ref().map_or(1, |years| i64::try_from(years.len()).unwrap_or(1));
             Hours::from_units(hours.units() * years)
         };
-        match &maximum.hours {
-            // Where it is not known whether it applies, only hours within it are beyond doubt, or hours without which all the
-            // rest is there.
-            Some(hours) if doubtful && self.strict_costs() && self.exceeds(&activities, hours.value, years.as_deref()) => {
+        let exceeds = |hours: Hours| doubtful && self.exceeds(&activities, hours, years.as_deref());
+        match (&maximum.hours, self.outcome.strict.as_ref().filter(|_| !self.strict_costs())) {
+            // Where it is not known whether it applies, only hours within it are beyond doubt.
+            (Some(hours), None) if exceeds(hours.value) => {
                 Requirement { kind: Kind::ToConfirm, required: Some(whole(hours.value)), counted, activities, ..base }
             }
-            Some(hours) => Requirement {
+            // All the rest is there without the hours above it: it is kept either way.
+            (Some(hours), Some(strict)) if exceeds(hours.value) => {
+                let activities = self.chosen(strict, &maximum.which);
+                Requirement {
+                    required: Some(whole(hours.value)),
+                    counted: Some(sum(&activities)),
+                    missing: Some(Hours::ZERO),
+                    met: Some(true),
+                    activities,
+                    ..base
+                }
+            }
+            (Some(hours), _) => Requirement {
                 required: Some(whole(hours.value)),
                 counted,
                 missing: Some(Hours::ZERO),
@@ -243,7 +255,7 @@ impl Writer<'_> {
                 activities,
                 ..base
             },
-            None => {
+            (None, _) => {
                 // A maximum without a number can only matter to hours that are of its kind, and that are needed.
                 let needless = self.outcome.strict.as_ref().is_some_and(|share| !share.to_earn.is_positive());
                 let met = (needless || counted.is_some_and(Hours::is_zero)).then_some(true);

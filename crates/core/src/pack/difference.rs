@@ -168,13 +168,15 @@ fn of_credential(before: (&Pack, &CredentialRule), after: (&Pack, &CredentialRul
     }
 }
 
+/// Whether a new set of terms may be the old one.
+type Fits<'a> = &'a dyn Fn(&Terms, &Terms) -> bool;
+
 fn of_renewal(before: (&Pack, &CredentialRule), after: (&Pack, &CredentialRule)) -> Vec<TermsDifference> {
     let (old, new) = (&before.1.renewal, &after.1.renewal);
     let mut taken = BTreeSet::new();
     let mut kept: BTreeMap<usize, usize> = BTreeMap::new();
     let holders = |a: &Terms, b: &Terms| (&a.holds_any, &a.holds_none, &a.applies) == (&b.holds_any, &b.holds_none, &b.applies);
-    let pairings: [&dyn Fn(&Terms, &Terms) -> bool; 3] =
-        [&|a, b| holders(a, b) && a.from == b.from, &|a, b| holders(a, b), &|a, b| a.from == b.from];
+    let pairings: [Fits<'_>; 3] = [&|a, b| holders(a, b) && a.from == b.from, &|a, b| holders(a, b), &|a, b| a.from == b.from];
     for fits in pairings {
         for (at, terms) in new.iter().enumerate() {
             if kept.contains_key(&at) {

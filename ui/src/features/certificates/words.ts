@@ -32,7 +32,7 @@ export const page = {
   expiryFrom: {
     certificate: "The day of expiry is the one on your certificate.",
     rule: "The day of expiry follows from the rule; your certificate does not say one here.",
-    "own-rule": "The day of expiry follows from the rule that you noted.",
+    "own-rule": "The last day follows from the rule that you noted.",
   } as Record<string, string>,
   requirements: "What renewal asks",
   handIn: "What you hand in",
@@ -84,11 +84,12 @@ export const after = {
 
 export const ask = {
   you: "About you",
+  lookUp: (n: number) => (n === 1 ? "One thing for you to look up" : `${n} things for you to look up`),
   yes: "Yes",
   no: "No",
   answered: "Your answer is noted.",
   whom: (body: string) => `Ask ${body}`,
-  why: "The sources do not settle this. Until somebody answers, it is neither done nor missing.",
+  why: "This is not settled. Until somebody answers, it is neither done nor missing.",
   settled: "Nothing here is open that the answer hangs on.",
   decides: "the answer hangs on it",
   kinds: {
@@ -105,7 +106,7 @@ export const ask = {
   noteOne: (about: string) => `Note the answer: ${about}`,
   noteOther: "Note another answer",
   letterOne: "A letter with this question",
-  letter: (n: number) => (n === 1 ? "A letter that is ready to send" : `A letter with all ${n} questions, ready to send`),
+  letter: (n: number) => (n === 1 ? "A letter that is ready to send" : `A letter with these ${n} questions, ready to send`),
   copy: "Copy the letter",
   noted: "Answers you noted",
   change: "Change",
@@ -181,7 +182,6 @@ export const own = {
   addMinimum: "Add a topic",
   removeMinimum: (n: number) => `Remove topic ${n}`,
   maximums: "Of these, at most so much taken in a way",
-  selfPaced: "Self-paced",
   way: "Taken how",
   most: "At most, in hours",
   addMaximum: "Add a limit",
@@ -246,6 +246,7 @@ export const form = {
   preview: "How it will stand",
   waiting: "With the certificate and its day of issue, its standing shows here.",
   expiresOn: (date: string) => `Expires ${date}.`,
+  endsOn: (date: string) => `This period ends ${date}.`,
   save: "Save the certificate",
   saving: "Saving",
   cancel: "Cancel",

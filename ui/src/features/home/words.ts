@@ -12,6 +12,7 @@ export const words = {
 export const card = {
   number: (n: string) => `No. ${n}`,
   expires: (date: string) => `Expires ${date}`,
+  ends: (date: string) => `Period ends ${date}`,
   expired: (date: string) => `Expired ${date}`,
   left: (hours: string, of: string | null) =>
     `${hours} ${hours === "1" ? "hour" : "hours"} to go${of === null ? "" : `: ${of.charAt(0).toLowerCase()}${of.slice(1)}`}`,

@@ -55,7 +55,7 @@ export const words = {
   filter: "Find one of these",
   filterHint: "A state, a title, or letters.",
   found: (n: number, of: number) => `${n} of ${of} shown`,
-  by: "By",
+  by: (certificates: string[]) => `By ${certificates.join(", ")}`,
   lookUp: (title: string) => `Look up ${title}`,
   conditions: "On what terms, and who says so",
   others: "All others",

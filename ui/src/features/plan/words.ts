@@ -47,9 +47,6 @@ export const consider = {
     ]
       .filter((part) => part !== null)
       .join(", "),
-  wasted: (n: string) => `${n} h left out by a maximum`,
-  elsewhere: (n: string) => `${n} h for another certificate`,
-  counted: (n: string) => `${n} h count`,
   requirements: "Requirement by requirement",
   requirement: "Requirement",
   hours: "Of the course",
