@@ -138,7 +138,8 @@ impl Window {
         self.fill("Hours", hours);
         self.fill("Topics", topic);
         self.click(&choice(topic));
-        self.keys(&key::ESCAPE.to_string());
+        self.click("//h1");
+        self.wait("the topics stay open", || (!self.is_there("//*[@role=\"option\"]")).then_some(()));
         self.wait("it is not said what the course would buy", || {
             let said = self.measure("return [...document.querySelectorAll('aside .numbers dd')].map(e => Number(e.textContent))");
             Some((said[0].as_f64()?, said[1].as_f64()?))

@@ -327,6 +327,18 @@ fn hours_on_top_of_the_total() {
 }
 
 #[test]
+fn what_lies_inside_hours_on_top_comes_on_top_with_them() {
+    let block = minimum("law", &["ethics", "law-and-ethics"], "6", "in_total = \"no\"")
+        + &minimum("ethics", &["ethics"], "3", "within = \"law\"");
+    let with = |other: &str| {
+        let held = rule(&block).course("a1", "2026-05-01", other, &[]).course("a2", "2026-05-02", "3", &["ethics"]);
+        held.course("a3", "2026-05-03", "3", &["law-and-ethics"]).judge()
+    };
+    with("20").met(true).counted("ce-total", "20", true).counted("law", "6", true).counted("ethics", "3", true);
+    with("17").met(false).counted("ce-total", "17", false).to_earn("3");
+}
+
+#[test]
 fn hours_of_which_no_source_says_whether_they_come_on_top() {
     let block = minimum("ethics", &["ethics"], "3", "in_total = \"unknown\"");
     let with = |other: &str, ethics: &str| {
@@ -347,6 +359,10 @@ fn the_same_training_counts_once_even_in_a_later_cycle() {
     };
     held("counts_once = { value = true, cite = [\"S1\"] }").judge().left_out("a2", "20", "duplicate").met(false);
     held("").judge().met(true);
+    // Nothing from before certification was used for a renewal.
+    let early = rule("counts_once = { value = true, cite = [\"S1\"] }").issued("2023-03-01").renewed("2025-02-20", None);
+    let early = early.course_with("a1", "2023-02-28", "20", &[], same.clone());
+    early.course_with("a2", "2026-05-01", "20", &[], same.clone()).judge().met(true);
     // A course that the rule never took used nothing up.
     let block = "counts_once = { value = true, cite = [\"S1\"] }\napproved_by = { bodies = [\"zz-board\"], cite = [\"S1\"] }";
     let unapproved =

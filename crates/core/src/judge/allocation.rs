@@ -128,9 +128,10 @@ pub(super) fn years(cycle: Cycle) -> Vec<Cycle> {
     years
 }
 
-/// Whether a slot lies in the total.
+/// Whether a slot lies in the total: a minimum inside one that comes on top comes on top with it.
 pub(super) fn in_total(terms: &Terms, slot: Option<usize>, doubtful: bool) -> bool {
-    slot.and_then(|at| terms.minimums.get(at)).is_none_or(|minimum| match minimum.in_total {
+    let Some(slot) = slot else { return true };
+    terms.minimums.iter().enumerate().filter(|(at, _)| lies_within(terms, slot, *at)).all(|(_, minimum)| match minimum.in_total {
         InTotal::Yes => true,
         InTotal::No => false,
         InTotal::Unknown => doubtful,

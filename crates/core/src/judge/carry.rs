@@ -46,8 +46,15 @@ pub(super) fn carried(setting: &Setting<'_>, log: &[&Activity], as_of: NaiveDate
         let mut terms = Cow::Borrowed(terms);
         share_of_total(&mut terms, Some(asked));
         let terms = terms.as_ref();
-        let sieve =
-            Sieve { credential_id: &setting.held.id, terms, bodies: setting.bodies(), cycle, as_of, doubtful_maximums: &[] };
+        let sieve = Sieve {
+            credential_id: &setting.held.id,
+            certified_on: setting.held.issued_on,
+            terms,
+            bodies: setting.bodies(),
+            cycle,
+            as_of,
+            doubtful_maximums: &[],
+        };
         let sorted = sieve.sort(log);
         let claim = Claim {
             terms,

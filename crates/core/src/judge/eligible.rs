@@ -95,6 +95,8 @@ pub(super) struct Earlier<'a> {
 /// What sorts the courses of one certificate.
 pub(super) struct Sieve<'a> {
     pub(super) credential_id: &'a str,
+    /// The day of certification: no earlier cycle used a training from before it.
+    pub(super) certified_on: NaiveDate,
     pub(super) terms: &'a Terms,
     pub(super) bodies: &'a [Body],
     pub(super) cycle: Cycle,
@@ -154,7 +156,8 @@ impl<'a> Sieve<'a> {
             if let Some(reason) = self.refuse(activity) {
                 // An entry that cannot count takes nothing from its double; where a training counts once for ever, an earlier
                 // cycle that took it has used it up.
-                if counts_once && activity.completed_on < self.cycle.starts_on && self.bar(activity).is_none() {
+                let in_earlier_cycle = self.certified_on <= activity.completed_on && activity.completed_on < self.cycle.starts_on;
+                if counts_once && in_earlier_cycle && self.bar(activity).is_none() {
                     seen.insert(self.identity(activity), None);
                 }
                 sorted.refused.push((activity, hours, reason));

@@ -58,6 +58,7 @@ impl<'a> Ground<'a> {
 fn sieve<'b>(setting: &'b Setting<'_>, as_of: NaiveDate) -> Option<Sieve<'b>> {
     Some(Sieve {
         credential_id: &setting.held.id,
+        certified_on: setting.held.issued_on,
         terms: setting.terms.as_deref()?,
         bodies: setting.bodies(),
         cycle: setting.dates.cycle?,

@@ -327,7 +327,15 @@ impl<'a> Setting<'a> {
         let terms = self.terms.as_deref()?;
         let bodies = self.bodies();
         let doubtful_maximums = &self.doubtful.maximums;
-        let sieve = Sieve { credential_id: &self.held.id, terms, bodies, cycle: self.dates.cycle?, as_of, doubtful_maximums };
+        let sieve = Sieve {
+            credential_id: &self.held.id,
+            certified_on: self.held.issued_on,
+            terms,
+            bodies,
+            cycle: self.dates.cycle?,
+            as_of,
+            doubtful_maximums,
+        };
         Some(sieve.sort(log))
     }
 }

@@ -7,6 +7,7 @@ export const words = {
   addFirst: "Add your first certificate",
   addFirstHint: "The state, the title and the day it was issued are enough.",
   log: "Log a course",
+  plan: "What to take next",
 };
 
 export const card = {
