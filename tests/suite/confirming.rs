@@ -48,15 +48,15 @@ fn note(app: &App, input: ConfirmationInput) -> Result<String, AppError> {
 }
 
 fn status(app: &App) -> CredentialStatus {
-    app.home(Nothing {}).unwrap().credentials.swap_remove(0)
+    app.home(Nothing {}).expect("home opens").credentials.swap_remove(0)
 }
 
 fn questions(app: &App) -> QuestionsView {
-    app.questions_view(IdReq { id: String::new() }).unwrap()
+    app.questions_view(IdReq { id: String::new() }).expect("questions are made")
 }
 
 fn noted(app: &App) -> Vec<ConfirmationView> {
-    app.confirmation_list(Nothing {}).unwrap().confirmations
+    app.confirmation_list(Nothing {}).expect("answers are listed").confirmations
 }
 
 #[test]

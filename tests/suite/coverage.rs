@@ -4,8 +4,8 @@ use peerfolio_app::{coverage, rules};
 use peerfolio_tests::place::root;
 
 fn newest() -> peerfolio_app::NaiveDate {
-    let packs = rules::shipped().unwrap().packs();
-    packs.iter().map(|pack| pack.reviewed_on).max().unwrap()
+    let packs = rules::shipped().expect("the packs read").packs();
+    packs.iter().map(|pack| pack.reviewed_on).max().expect("there are packs")
 }
 
 #[test]

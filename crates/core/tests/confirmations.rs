@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod common;
+
+use common::pack_with;
 use peerfolio_core::judge::{Footing, Judgement, Open, Rules, TOTAL, footing, judge, pack_terms};
 use peerfolio_core::model::{Confirmation, Credential, Record};
 use peerfolio_core::pack::{FIELDS, Field, Measure, Pack, Terms, UNKNOWN};
@@ -88,28 +91,10 @@ fn an_answer_that_cannot_be_read_changes_nothing_and_is_said() {
 
 /// A pack whose total is this fact.
 fn pack_saying(ce_hours: &str) -> Pack {
-    let text = format!(
-        r#"jurisdiction = "US-ZZ"
-name = "Example"
-reviewed_on = 2026-11-22
-stale_after = 2027-11-22
-[[body]]
-id = "zz"
-name = "Example Board"
-[source.S1]
-url = "https://example.org"
-title = "Handbook"
-publisher = "Example Board"
-kind = "handbook"
-says = "Twenty hours."
-[[credential]]
-id = "us-zz-cps"
-title = "CPS"
-body = "zz"
-scope = []
-status = "current"
-confidence = "low"
-[[credential.renewal]]
+    let text = pack_with(
+        "CPS",
+        &format!(
+            r#"[[credential.renewal]]
 period_months = {{ value = 24, cite = ["S1"] }}
 expiry = {{ kind = "anniversary", cite = ["S1"] }}
 ce_hours = {ce_hours}
@@ -138,6 +123,7 @@ kind = "experience"
 hours = "unknown"
 cite = ["S1"]
 "#
+        ),
     );
     pack::read("us-zz.toml", &text).unwrap()
 }

@@ -2,19 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod common;
+
+use common::{pack_with, texts};
 use peerfolio_core::judge::Rules;
 use peerfolio_core::pack::difference::{Absent, Difference, FactChange, Fate, difference};
 use peerfolio_core::pack::{self, Pack};
-use std::path::Path;
-
-fn shipped() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
-    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let packs = paths.filter(|path| path.extension().is_some_and(|end| end == "toml"));
-    packs
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap()))
-        .collect()
-}
 
 const TERMS: &str = r#"[[credential.renewal]]
 period_months = { value = 24, cite = ["S1"] }
@@ -33,38 +26,6 @@ label = "Ethics"
 topics = ["ethics"]
 hours = { value = 3, cite = ["S1"] }
 "#;
-
-fn pack_with(title: &str, renewal: &str) -> String {
-    format!(
-        r#"jurisdiction = "US-ZZ"
-name = "Example"
-reviewed_on = 2026-11-22
-stale_after = 2027-11-22
-[[body]]
-id = "zz"
-name = "Example Board"
-[source.S1]
-url = "https://example.org"
-title = "Handbook"
-publisher = "Example Board"
-kind = "handbook"
-says = "Thirty hours."
-[source.S2]
-url = "https://example.org/rule"
-title = "Rule"
-publisher = "Example State"
-kind = "rule"
-says = "Thirty hours."
-[[credential]]
-id = "us-zz-cps"
-title = "{title}"
-body = "zz"
-scope = []
-status = "current"
-confidence = "low"
-{renewal}"#
-    )
-}
 
 fn rules(texts: &[&str]) -> Rules {
     Rules::new(texts.iter().map(|text| pack::read("us-zz.toml", text).unwrap()).collect()).unwrap()
@@ -85,7 +46,7 @@ fn only(found: &Difference) -> &FactChange {
 
 #[test]
 fn what_stayed_is_not_told() {
-    let packs: Vec<Pack> = shipped().iter().map(|(file, text)| pack::read(file, text).unwrap()).collect();
+    let packs: Vec<Pack> = texts().iter().map(|(file, text)| pack::read(file, text).unwrap()).collect();
     let rules = Rules::new(packs).unwrap();
     assert_eq!(difference(&rules, &rules.clone()), Difference::default());
 }
@@ -93,7 +54,7 @@ fn what_stayed_is_not_told() {
 #[test]
 fn no_number_of_any_pack_changes_untold() {
     let mut tried = 0;
-    for (file, text) in shipped() {
+    for (file, text) in texts() {
         let before = pack::read(&file, &text).unwrap();
         let before = Rules::new(vec![before]).unwrap();
         let places: Vec<usize> = text.match_indices("value = ").map(|(at, found)| at + found.len()).collect();

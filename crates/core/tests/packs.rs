@@ -2,49 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use peerfolio_core::judge::Rules;
-use peerfolio_core::pack::{self, Fault, Pack};
-use std::path::Path;
+mod common;
 
-fn shipped() -> Vec<Result<Pack, Vec<Fault>>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
-    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let packs = paths.filter(|path| path.extension().is_some_and(|end| end == "toml"));
-    packs.map(|path| pack::read(&path.file_name().unwrap().to_string_lossy(), &std::fs::read_to_string(&path).unwrap())).collect()
-}
+use common::{pack_with, shipped};
+use peerfolio_core::judge::Rules;
+use peerfolio_core::pack::{self, Fault};
 
 #[test]
 fn every_pack_reads_without_a_fault() {
     let faults: Vec<Fault> = shipped().into_iter().filter_map(Result::err).flatten().collect();
     assert!(faults.is_empty(), "{}", faults.iter().map(|fault| format!("{fault}\n")).collect::<String>());
     assert!(Rules::new(shipped().into_iter().map(Result::unwrap).collect()).is_ok(), "an id stands in two packs");
-}
-
-/// A pack with one credential; `renewal` stands for its renewal block.
-fn pack_with(renewal: &str) -> String {
-    format!(
-        r#"jurisdiction = "US-ZZ"
-name = "Example"
-reviewed_on = 2026-11-22
-stale_after = 2027-11-22
-[[body]]
-id = "zz"
-name = "Example Board"
-[source.S1]
-url = "https://example.org"
-title = "Handbook"
-publisher = "Example Board"
-kind = "handbook"
-says = "Twenty hours."
-[[credential]]
-id = "us-zz-cps"
-title = "CPS"
-body = "zz"
-scope = []
-status = "current"
-confidence = "low"
-{renewal}"#
-    )
 }
 
 const KNOWN: &str = r#"[[credential.renewal]]
@@ -64,7 +32,7 @@ fn faults(text: &str) -> Vec<String> {
 
 #[test]
 fn a_pack_keeps_its_numbers_to_the_last_digit() {
-    let pack = pack::read("us-zz.toml", &pack_with(KNOWN)).unwrap();
+    let pack = pack::read("us-zz.toml", &pack_with("CPS", KNOWN)).unwrap();
     let terms = &pack.credentials[0].renewal[0];
     assert_eq!(terms.fee_usd.as_ref().unwrap().value.to_string(), "26.5");
     assert_eq!(terms.grace, None, "unknown stays unknown");
@@ -77,7 +45,7 @@ fn each_fault_is_found_and_named_with_its_line() {
             "a number without a source",
             "{ value = 20, cite = [\"S1\"] }",
             "20",
-            "us-zz.toml:24: credential us-zz-cps, renewal: `ce_hours` stands without its source",
+            "us-zz.toml:30: credential us-zz-cps, renewal: `ce_hours` stands without its source",
         ),
         ("an empty citation", "{ value = 20, cite = [\"S1\"] }", "{ value = 20, cite = [] }", "`cite` is missing"),
         (
@@ -104,7 +72,7 @@ fn each_fault_is_found_and_named_with_its_line() {
         ),
         ("terms without a deciding date", "opens = ", "from = 2026-01-01\nopens = ", "`chosen_by` is missing"),
     ] {
-        let text = pack_with(KNOWN).replacen(from, to, 1);
+        let text = pack_with("CPS", KNOWN).replacen(from, to, 1);
         let found = faults(&text);
         assert!(!found.is_empty(), "{what} was read as if it were right");
         assert!(found.iter().any(|fault| fault.contains(said)), "{what}: {found:#?}");
@@ -113,8 +81,10 @@ fn each_fault_is_found_and_named_with_its_line() {
 
 #[test]
 fn all_faults_are_named_at_once_in_the_order_of_lines() {
-    let text =
-        pack_with(KNOWN).replace("value = 24", "value = 2.5").replace("value = 20", "value = -1").replace("\"low\"", "\"so-so\"");
+    let text = pack_with("CPS", KNOWN)
+        .replace("value = 24", "value = 2.5")
+        .replace("value = 20", "value = -1")
+        .replace("\"low\"", "\"so-so\"");
     let found = faults(&text);
     assert_eq!(found.len(), 3, "{found:#?}");
     assert!(found.is_sorted_by_key(|fault| fault.split(':').nth(1).unwrap().parse::<usize>().unwrap()));
@@ -123,7 +93,7 @@ fn all_faults_are_named_at_once_in_the_order_of_lines() {
 #[test]
 fn rows_must_be_sound() {
     let row = |extra: &str| {
-        faults(&pack_with(&format!("{KNOWN}[[credential.renewal.minimum]]\nid = \"ethics\"\nlabel = \"Ethics\"\n{extra}")))
+        faults(&pack_with("CPS", &format!("{KNOWN}[[credential.renewal.minimum]]\nid = \"ethics\"\nlabel = \"Ethics\"\n{extra}")))
     };
     assert!(row("topics = [\"ethics\"]\nhours = { value = 3, cite = [\"S1\"] }").is_empty());
     for (extra, said) in [
@@ -142,12 +112,12 @@ fn rows_must_be_sound() {
         assert!(row(extra).iter().any(|fault| fault.contains(said)), "{extra}: {:#?}", row(extra));
     }
     let twice = format!("{KNOWN}{KNOWN}");
-    assert!(faults(&pack_with(&twice)).iter().any(|fault| fault.contains("may not overlap")));
+    assert!(faults(&pack_with("CPS", &twice)).iter().any(|fault| fault.contains("may not overlap")));
 }
 
 #[test]
 fn no_change_of_a_pack_makes_its_reader_panic() {
-    let text = pack_with(KNOWN);
+    let text = pack_with("CPS", KNOWN);
     for at in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
         let _ = pack::read("us-zz.toml", text.get(..at).unwrap());
         let mut changed = text.clone().into_bytes();

@@ -2,27 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod common;
+
 use peerfolio_core::judge::Rules;
 use peerfolio_core::model::{Activity, Credential, Format, Record, Role, Unit};
-use peerfolio_core::pack::{self, Pack};
 use peerfolio_core::plan::{Item, plan};
 use peerfolio_core::{Hours, NaiveDate, date};
 use proptest::prelude::*;
-use std::path::Path;
 use std::sync::LazyLock;
 
 const TOPICS: [&str; 8] =
     ["ethics", "peer-support", "trauma", "recovery", "boundaries", "staff-meeting", "clinical", "cultural-competence"];
 
-static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|end| end == "toml"));
-    paths.sort();
-    let read = |path: &std::path::PathBuf| pack::read("pack", &std::fs::read_to_string(path).unwrap()).unwrap();
-    let packs: Vec<Pack> = paths.iter().map(read).collect();
-    Rules::new(packs).unwrap()
-});
+static RULES: LazyLock<Rules> = LazyLock::new(common::shipped_rules);
 
 fn day(text: &str) -> NaiveDate {
     date::parse(text).unwrap()

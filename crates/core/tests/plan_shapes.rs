@@ -2,12 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod common;
+
 use peerfolio_core::judge::{Reason, Rules};
 use peerfolio_core::model::{Activity, Credential, Format, Record, Renewal, Role, Unit};
-use peerfolio_core::pack::{self, Pack};
+use peerfolio_core::pack;
 use peerfolio_core::plan::{Effect, Item, Obstacle, Plan, consider, plan};
 use peerfolio_core::{Hours, NaiveDate, date};
-use std::path::Path;
 
 fn day(text: &str) -> NaiveDate {
     date::parse(text).unwrap()
@@ -297,16 +298,6 @@ fn a_considered_course_may_lie_ahead_but_not_beyond_the_cycle() {
     assert_eq!((found.refused, found.before, found.after), (Some(Reason::Duplicate), Some(hours("8")), Some(hours("8"))));
 }
 
-fn shipped() -> Rules {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|end| end == "toml"));
-    paths.sort();
-    let read = |path: &std::path::PathBuf| pack::read("pack", &std::fs::read_to_string(path).unwrap()).unwrap();
-    let packs: Vec<Pack> = paths.iter().map(read).collect();
-    Rules::new(packs).unwrap()
-}
-
 fn of_types(types: &[&str]) -> Record {
     let held = |(at, type_id): (usize, &&str)| Credential {
         type_id: Some((*type_id).to_owned()),
@@ -324,7 +315,7 @@ fn idaho_asks_for_hours_of_its_own_for_each_certificate() {
         held.issued_on = day("2026-01-10");
         held.expires_on = Some(day("2027-01-10"));
     }
-    let plan = plan(&shipped(), &record, today());
+    let plan = plan(&common::shipped_rules(), &record, today());
     assert_eq!(plan.hours, Some(hours("20")));
     let ethics = plan.items.iter().filter(|item| item.serves.iter().any(|serving| serving.requirements[0] == "ethics"));
     assert_eq!(ethics.map(|item| item.hours).sum::<Hours>(), hours("2"));
@@ -345,7 +336,7 @@ fn ten_certificates_with_a_full_log_are_planned() {
         "us-tx-mhps",
         "us-ny-nycps",
     ];
-    let rules = shipped();
+    let rules = common::shipped_rules();
     let types = types.map(|id| if rules.credential(id).is_some() { id } else { "us-nh-crsw" });
     let mut record = of_types(&types);
     let topics = ["ethics", "peer-support", "trauma", "recovery", "crisis", "boundaries", "staff-meeting", "clinical"];
