@@ -74,6 +74,36 @@ fn the_second_level_of_minnesota_is_measured() {
     assert_eq!(line(&level.entry.lines, "ways").row.met, None, "somebody may be a practitioner, which no hour shows");
 }
 
+/// Whoever holds Level I had the training that Level II asks too: what the wallet does not show of it is asked, not missing.
+#[test]
+fn the_training_of_a_level_held_is_not_called_missing_for_the_next() {
+    let mut record = sample();
+    let found = to(&record, "us-mn-cps-2", None);
+    let entry = found.entry.as_ref().expect("the pack tells the way in");
+    assert_eq!((line(&entry.lines, "training").row.met, line(&entry.lines, "training-hours").row.met), (None, None));
+    assert_eq!(entry.satisfied, None);
+    assert!(
+        entry.to_ask.iter().any(|question| question.starts_with("MN CPS I asked for the same training")),
+        "{:?}",
+        entry.to_ask
+    );
+
+    record.credentials.retain(|held| held.type_id.as_deref() != Some("us-mn-cps-1"));
+    let found = to(&record, "us-mn-cps-2", None);
+    let entry = found.entry.as_ref().expect("the pack tells the way in");
+    assert_eq!(line(&entry.lines, "training-hours").row.met, Some(false), "nobody says that it was had");
+    assert_eq!(entry.satisfied, Some(false));
+}
+
+/// What is missing on the nearest of several ways reads as a sentence.
+#[test]
+fn hours_missing_on_the_nearest_way_are_told_so() {
+    let mut record = sample();
+    record.experience.clear();
+    let found = to(&record, "us-ca-cmpss", None);
+    assert!(found.headline.contains("1550 hours on the nearest way, one of these ways: Peer work"), "{}", found.headline);
+}
+
 /// Whatever the packs say: nothing unknown is called met, every thing asked has its source, every question its body.
 #[test]
 fn no_gap_to_any_credential_calls_anything_unknown_met() {

@@ -180,3 +180,41 @@ fn a_course_as_json_names_every_fault() {
         assert!(read(bad).is_err(), "{bad}");
     }
 }
+
+/// Fewer hours than the least course has are told as a part of one, and no sentence stumbles over a label.
+#[test]
+fn a_part_of_a_longer_course_is_told_as_such() {
+    let machine = Machine::new();
+    let app = machine.program();
+    make_wallet(&app);
+    hold(&app, held("us-md-cprs", "2026-03-10", "2028-03-10"));
+    hold(&app, held("us-oh-cyps", "2026-03-10", "2028-03-10"));
+    log(&app, course("Law for peers", "2026-05-20", "2.5"));
+    let view = planned(&app);
+    let of_six: Vec<_> = view.items.iter().filter(|item| item.course_of_at_least.as_deref() == Some("6")).collect();
+    assert!(!of_six.is_empty());
+    for item in of_six {
+        let part = item.hours.parse::<f64>().expect("a number") < 6.0;
+        let said = if part { "within one course of at least 6 hours" } else { "in single courses of at least 6 hours" };
+        assert!(item.sentence.contains(said), "{}", item.sentence);
+    }
+    let why: Vec<&String> = view.items.iter().flat_map(|item| &item.why).collect();
+    assert!(why.iter().any(|why| why.ends_with("hours in courses of at least one hour.")), "{why:?}");
+    assert!(why.iter().all(|why| !why.contains("for in ") && !why.contains(" 1 hours")), "{why:?}");
+}
+
+/// A course whose subject or unit no source settles is never told as counting without a word of doubt.
+#[test]
+fn a_course_in_doubt_is_told_to_be_in_doubt() {
+    let record = sample();
+    let meeting = consider(&record, r#"{ "hours": "6", "topics": ["staff-meeting"] }"#);
+    assert!(
+        on(&meeting, "mn").sentence.contains("But this is in doubt. Every hour must be about"),
+        "{}",
+        on(&meeting, "mn").sentence
+    );
+    let units = consider(&record, r#"{ "hours": "2", "unit": "ceu", "topics": ["recovery"] }"#);
+    assert!(on(&units, "mn").sentence.contains("no source says how"), "{}", on(&units, "mn").sentence);
+    let sure = consider(&record, r#"{ "hours": "6", "topics": ["ethics"] }"#);
+    assert!(sure.certificates.iter().all(|held| !held.sentence.contains("in doubt")));
+}

@@ -22,7 +22,12 @@ pub(crate) fn view(step: &Step, body: &str, sources: Vec<SourceView>) -> AfterSt
 }
 
 fn sentence(step: &Step, body: &str) -> String {
-    let what = step.what.clone().unwrap_or_else(|| match step.then {
+    let told = step.what.as_ref().map(|what| {
+        // Words about a lapse need not name a way back.
+        let says_whom = what.to_lowercase().contains("ask ");
+        if step.then == Then::Ask && !says_whom { format!("{what} Ask {body} how to come back.") } else { what.clone() }
+    });
+    let what = told.unwrap_or_else(|| match step.then {
         Then::Renew => "You may still renew.".to_owned(),
         _ if step.cite.is_empty() => format!("No source says what follows. Ask {body} how to come back."),
         _ => format!("It can no longer be renewed as usual. Ask {body} how to come back."),

@@ -134,6 +134,7 @@ pub fn question(open: &Open, body: &str) -> String {
         Open::OldOwnRule { said_by, noted_on } => format!("You noted this rule on {} ({said_by}). That was long ago: ask {body} whether it still holds, then enter it again.", day(*noted_on)),
         Open::OtherWork { label, roles } => format!("“{label}” speaks of work as {}. You noted work under other titles: ask {body} whether it counts, or correct its title.", roles.join(" or ")),
         Open::Ask { question } => question.clone(),
+        Open::UnreadableConfirmation { field } if Field::parse(field).is_none() && !field.starts_with("condition.") => format!("An answer you noted for “{field}” is about nothing that answers are kept for, so it counts for nothing. Take it out, or note it anew with the certificate."),
         Open::UnreadableConfirmation { field } => format!("An answer you noted for “{}” could not be read as its value. Enter it again.", field_name(field)),
         Open::TooIntricate => format!("These numbers are beyond what the program can compute exactly. Ask {body} to count the hours."),
     }

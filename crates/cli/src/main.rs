@@ -126,7 +126,7 @@ fn asked(arguments: &Arguments, judged: &Judged, credential: Option<&str>) -> Re
         None => unlock(arguments, &judged.source, judged.as_of)?.record()?,
     };
     let view = questions::questions(rules, &record, credential, as_of)?;
-    if judged.json { json(&view) } else { Ok(print::questions::letters(&view)) }
+    if judged.json { json(&view) } else { Ok(print::questions::letters(&view, record.credentials.is_empty())) }
 }
 
 /// What lies between the record and a credential; where it would be accepted; what comes next.

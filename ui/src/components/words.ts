@@ -79,8 +79,8 @@ export const course = {
 /** What the rule packs say of how sure they are. */
 export const confidences: Record<string, string> = {
   high: "Well documented: the rule itself was read.",
-  medium: "Fairly sure: official pages were read, but parts are old or incomplete.",
-  low: "Uncertain: little could be read. Ask before you rely on it.",
+  medium: "Fairly sure: official pages say much of it, but some are old or leave something out.",
+  low: "Uncertain: few sources say anything, or only old ones. Ask before you rely on it.",
 };
 
 export const ring = {

@@ -192,7 +192,9 @@ impl<'a> Assembly<'a> {
         if lines.iter().any(|line| line.what.starts_with("training") && line.row.met.is_none()) {
             let perhaps: Vec<String> =
                 trainings.iter().filter(|seen| seen.fit == "perhaps").map(|seen| format!("“{}”", seen.title)).collect();
-            to_ask.push(if perhaps.is_empty() {
+            to_ask.push(if let Some(held) = &entry.trained_for {
+                sentences::trained_for(&self.short(held), &body)
+            } else if perhaps.is_empty() {
                 format!("Ask {body} whether the hours of your training are enough.")
             } else {
                 format!("Ask {body} whether {} is accepted as the training.", words::list(&perhaps))

@@ -165,6 +165,13 @@ pub(super) fn fit(fit: TrainingFit) -> (&'static str, &'static str) {
     }
 }
 
+/// The training that a certificate held asked too, and that the wallet does not show.
+pub(super) fn trained_for(held: &str, body: &str) -> String {
+    format!(
+        "{held} asked for the same training. If you had it, log it with its hours; ask {body} whether {held} itself shows it."
+    )
+}
+
 /// What is known to be missing among lines, as `100 hours of supervised work`.
 pub(super) fn missing(lines: &[GapLineView]) -> Vec<String> {
     let unmet: Vec<&GapLineView> = lines.iter().filter(|line| line.decides && line.row.met == Some(false)).collect();
@@ -176,12 +183,12 @@ pub(super) fn missing(lines: &[GapLineView]) -> Vec<String> {
         .map(|line| match (&line.row.missing_hours, line.row.required_trainings) {
             (Some(hours), _) if hours != "0" => {
                 let noun = if hours == "1" { "hour" } else { "hours" };
-                let of = if line.what == "training-hours" {
-                    "a training that is accepted".to_owned()
-                } else {
-                    words::inside_sentence(&line.row.label)
-                };
-                format!("{hours} {noun} of {of}")
+                let label = words::inside_sentence(&line.row.label);
+                match line.what.as_str() {
+                    "training-hours" => format!("{hours} {noun} of a training that is accepted"),
+                    _ if label.starts_with("one of these ways") => format!("{hours} {noun} on the nearest way, {label}"),
+                    _ => format!("{hours} {noun} of {label}"),
+                }
             }
             (_, Some(_)) if line.what == "training" => "a training that is accepted".to_owned(),
             (_, Some(count)) => {

@@ -6,14 +6,14 @@ use crate::document;
 use crate::error::{AppError, ErrorCode};
 use crate::files;
 use crate::input::{self, Lean};
-use crate::status::status;
+use crate::status::{reach, status};
 use crate::view::{
     ActivityInput, ConsiderCertificateView, ConsiderRequirementView, ConsiderView, CredentialStatus, DateReadView, FieldFault,
     PlanConsiderReq, PlanConsiderView,
 };
 use crate::wallet::{App, fault};
 use crate::{faults, words};
-use peerfolio_core::judge::{Reason, Rules, TOTAL};
+use peerfolio_core::judge::{Open, Reason, Rules, TOTAL};
 use peerfolio_core::model::{Activity, Format, Record, Role, Unit};
 use peerfolio_core::plan::{self, Considered, Effect};
 use peerfolio_core::{Hours, NaiveDate, date};
@@ -122,8 +122,10 @@ pub fn considered(rules: &Rules, record: &Record, course: &Activity, as_of: Naiv
     let judged = status(rules, record, as_of);
     let found = plan::consider(rules, record, course, as_of);
     let teller = Teller { rules, judged: &judged };
+    let doubts = doubts(rules, record, course, as_of);
+    let certificates = found.effects.iter().zip(&judged.credentials).zip(&doubts);
     let certificates: Vec<ConsiderCertificateView> =
-        found.effects.iter().zip(&judged.credentials).map(|(effect, held)| certificate(&teller, effect, held)).collect();
+        certificates.map(|((effect, held), doubts)| certificate(&teller, effect, held, doubts)).collect();
     let text = |hours: Option<Hours>| hours.map(|hours| hours.to_string());
     ConsiderView {
         format: "peerfolio.consider/1".to_owned(),
@@ -137,6 +139,18 @@ pub fn considered(rules: &Rules, record: &Record, course: &Activity, as_of: Naiv
         plan_before: tell(rules, &judged, &found.before, as_of),
         plan_after: tell(rules, &judged, &found.after, as_of),
     }
+}
+
+/// What each certificate's body must be asked before the course can be relied on: what the course alone brings up.
+fn doubts(rules: &Rules, record: &Record, course: &Activity, as_of: NaiveDate) -> Vec<Vec<Open>> {
+    let alone = plan::consider(rules, &Record { activities: Vec::new(), ..record.clone() }, course, as_of);
+    let of_course = |open: &&Open| matches!(open, Open::Relevance { .. } | Open::UnitByStandard);
+    let pairs = alone.before.certificates.iter().zip(&alone.after.certificates);
+    let new = pairs.map(|(before, after)| {
+        let known = &before.judgement.open;
+        after.judgement.open.iter().filter(of_course).filter(|open| !known.contains(open)).cloned().collect()
+    });
+    new.collect()
 }
 
 fn headline(course: &Activity, found: &Considered, held: &[CredentialStatus]) -> String {
@@ -166,7 +180,7 @@ fn headline(course: &Activity, found: &Considered, held: &[CredentialStatus]) ->
     }
 }
 
-fn certificate(teller: &Teller<'_>, effect: &Effect, held: &CredentialStatus) -> ConsiderCertificateView {
+fn certificate(teller: &Teller<'_>, effect: &Effect, held: &CredentialStatus, doubts: &[Open]) -> ConsiderCertificateView {
     let day = |text: &str| date::parse(text).unwrap_or_default();
     let cycle = held.cycle.as_ref().map(|cycle| (day(&cycle.starts_on), day(&cycle.ends_on)));
     let text = |hours: Option<Hours>| hours.map(|hours| hours.to_string());
@@ -180,10 +194,16 @@ fn certificate(teller: &Teller<'_>, effect: &Effect, held: &CredentialStatus) ->
         missing_before: text(row.missing_before),
         missing_after: text(row.missing_after),
     });
+    let mut sentence = sentence(teller, effect, held, reason, cycle);
+    if reason.is_none() && effect.counted.is_positive() && !doubts.is_empty() {
+        let body = reach(&held.body);
+        let asked: Vec<String> = doubts.iter().map(|doubt| words::question(doubt, &body)).collect();
+        sentence = format!("{sentence} But this is in doubt. {}", asked.join(" "));
+    }
     ConsiderCertificateView {
         id: held.id.clone(),
         short: held.short.clone(),
-        sentence: sentence(teller, effect, held, reason, cycle),
+        sentence,
         before_hours: text(effect.before),
         after_hours: text(effect.after),
         counted_hours: effect.hours.map(|_| effect.counted.to_string()),

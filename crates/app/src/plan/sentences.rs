@@ -70,7 +70,9 @@ pub(super) fn item(item: &Item, view: &PlanItemView) -> String {
         parts.push(either(&ways));
     }
     if let Some(size) = item.course_of_at_least {
-        parts.push(format!("in single courses of at least {}", words::hours(size)));
+        // Fewer hours than such a course has: the rest of it serves something else, or nothing.
+        let within = if item.hours < size { "within one course" } else { "in single courses" };
+        parts.push(format!("{within} of at least {}", words::hours(size)));
     }
     if let Some(giver) = &view.given_by {
         parts.push(format!("given by {}", giver.label));
@@ -135,7 +137,11 @@ pub(super) fn lacks(short: &str, is_total: bool, label: &str, missing: &str, req
     if is_total {
         format!("{short} still lacks {missing} of its {required} hours in all.")
     } else {
-        format!("{short} still lacks {missing} of its {required} hours for {}.", words::inside_sentence(label))
+        let noun = if required == "1" { "hour" } else { "hours" };
+        let label = words::inside_sentence(label);
+        // A label such as “In courses of at least one hour” brings its own preposition.
+        let link = if label.starts_with("in ") { "" } else { "for " };
+        format!("{short} still lacks {missing} of its {required} {noun} {link}{label}.")
     }
 }
 

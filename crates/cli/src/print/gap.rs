@@ -14,7 +14,9 @@ pub(crate) fn gap(view: &GapView) -> String {
         wrapped(&mut text, "  ", notice);
     }
     if let Some(moving_on) = &view.moving_on {
-        line(&mut text, format_args!("  You move on {}.", day(moving_on)));
+        let past = *moving_on < view.as_of;
+        let verb = if past { "moved" } else { "move" };
+        line(&mut text, format_args!("  You {verb} on {}.", day(moving_on)));
     }
     for transfer in &view.transfers {
         text.push('\n');
@@ -174,6 +176,10 @@ pub(crate) fn anywhere(view: &AcceptanceView) -> String {
         for condition in &row.conditions {
             wrapped(&mut text, "    ", &format!("Asks: {}", condition.words));
         }
+    }
+    // Without a certificate nothing was looked for, and there is nothing to count.
+    if view.refused + view.unknown + view.not_to_be_had == 0 {
+        return text;
     }
     line(
         &mut text,

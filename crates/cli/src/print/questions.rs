@@ -3,9 +3,12 @@
 use super::{line, wrapped};
 use peerfolio_app::view::QuestionsView;
 
-pub(crate) fn letters(view: &QuestionsView) -> String {
+/// `nobody`: the wallet has no certificate that anything could be asked about.
+pub(crate) fn letters(view: &QuestionsView, nobody: bool) -> String {
     let mut text = String::new();
-    if view.letters.is_empty() && view.to_you.is_empty() {
+    if nobody {
+        line(&mut text, format_args!("There is no certificate in this wallet yet."));
+    } else if view.letters.is_empty() && view.to_you.is_empty() {
         line(&mut text, format_args!("There is nothing to ask: every number is known, and none is in doubt."));
     }
     for letter in &view.letters {

@@ -11,7 +11,14 @@ impl<'a> Seeker<'a> {
         let mut lines: Vec<Line> = Vec::new();
         lines.extend(entry.levels.as_ref().map(|levels| self.level(levels)));
         lines.extend(entry.minimum_age.as_ref().map(|age| self.age(age)));
-        let (training, trainings) = way_in.training(entry);
+        let (mut training, trainings) = way_in.training(entry);
+        // Whoever holds a certificate that asked the same training has most likely had it: it is asked about, not missing.
+        let trained_for = self.trained_for(rule, entry).filter(|_| training.iter().any(|row| row.met == Some(false)));
+        if trained_for.is_some() {
+            for row in training.iter_mut().filter(|row| row.met == Some(false)) {
+                row.met = None;
+            }
+        }
         lines.extend(training.into_iter().map(|row| {
             let what = if row.id == "training-hours" { What::TrainingHours } else { What::Training };
             Line { what, row }
@@ -31,7 +38,19 @@ impl<'a> Seeker<'a> {
         }
         lines.extend(entry.also.iter().enumerate().map(|(at, fact)| in_words(format!("also-{}", at + 1), What::Other, fact)));
         let met = over(&lines);
-        EntryGap { lines, trainings, open: practised.open, fee_usd: entry.fee_usd.clone(), met }
+        EntryGap { lines, trainings, trained_for, open: practised.open, fee_usd: entry.fee_usd.clone(), met }
+    }
+
+    /// The certificate of the record of the same body whose rule names one of the same trainings. Whether it is still valid does
+    /// not matter: the training was had.
+    fn trained_for(&self, rule: &CredentialRule, entry: &Entry) -> Option<String> {
+        let asked = |of: &CredentialRule| {
+            let trainings = of.entry.iter().flat_map(|entry| &entry.trainings);
+            trainings.into_iter().any(|training| entry.trainings.iter().any(|other| other.name == training.name))
+        };
+        let held = self.record.credentials.iter().filter(|held| held.issued_on <= self.as_of);
+        let mut of_body = held.filter_map(|held| self.rules.of(held).map(|(_, of)| (held, of)));
+        of_body.find(|(_, of)| of.body == rule.body && asked(of)).map(|(held, _)| held.id.clone())
     }
 
     /// A level needs one of these held and valid.

@@ -95,6 +95,8 @@ pub struct EntryGap {
     pub lines: Vec<Line>,
     /// Courses that are, or may be, the training; and those that came on the wrong day.
     pub trainings: Vec<(String, TrainingFit)>,
+    /// The certificate of the record, by its id, for which the same body asked the same training; the record does not show it.
+    pub trained_for: Option<String>,
     /// What must be asked.
     pub open: Vec<Open>,
     /// Application fee.

@@ -18,7 +18,7 @@ pub struct Step {
     pub until: Option<NaiveDate>,
     /// What one does.
     pub then: Then,
-    /// The rule's words for it, in ours; `None` where only the grace is known.
+    /// The rule's words for it, in ours, or what is told of a lapse; `None` where only the grace is known.
     pub what: Option<String>,
     /// In place of the renewal fee.
     pub fee_usd: Option<Dollars>,
@@ -63,11 +63,15 @@ pub fn after_expiry(terms: Option<&Terms>, dates: &Dates, as_of: NaiveDate) -> V
         steps.push(Step { late_fee_usd, cite, ..plain(from, Some(until), Then::Renew, as_of) });
         from = add_days(until, 1).unwrap_or(until);
     }
-    let cite = match terms.and_then(|terms| terms.grace.as_ref()) {
-        Some(grace) if grace.value == Grace::NoGrace => grace.cite.clone(),
+    // What a source tells of a lapse in words holds for all the time after the steps.
+    let lapse = terms.and_then(|terms| terms.lapse.as_ref());
+    let cite = match (lapse, terms.and_then(|terms| terms.grace.as_ref())) {
+        (Some(lapse), _) => lapse.cite.clone(),
+        (None, Some(grace)) if grace.value == Grace::NoGrace => grace.cite.clone(),
         _ => Vec::new(),
     };
-    steps.push(Step { cite, ..plain(from, None, Then::Ask, as_of) });
+    let what = lapse.map(|lapse| lapse.value.clone());
+    steps.push(Step { what, cite, ..plain(from, None, Then::Ask, as_of) });
     steps
 }
 
@@ -191,6 +195,18 @@ mod tests {
         assert_eq!(owed("2024-02-28"), Some(Hours::ZERO));
         assert_eq!(owed("2024-02-29"), Some(Hours::from_units(15_000)));
         assert_eq!(owed("2025-01-31"), Some(Hours::whole(30)), "twelve months and one year");
+    }
+
+    #[test]
+    fn what_is_told_of_a_lapse_stands_in_place_of_silence() {
+        let lapse = Cited { value: "One applies anew.".to_owned(), cite: vec!["S3".to_owned()] };
+        let grace = Some(Cited { value: Grace::For(Span::Days(30)), cite: vec!["S2".into()] });
+        let terms = Terms { lapse: Some(lapse), grace, ..Terms::default() };
+        let steps = after_expiry(Some(&terms), &dates("2026-01-31", Some("2026-03-02")), day("2026-06-01"));
+        assert_eq!(steps.len(), 2);
+        assert_eq!((steps[0].what.as_deref(), steps[0].until), (None, Some(day("2026-03-02"))));
+        assert_eq!((steps[1].what.as_deref(), steps[1].then, steps[1].now), (Some("One applies anew."), Then::Ask, true));
+        assert_eq!(steps[1].cite, ["S3"]);
     }
 
     #[test]
