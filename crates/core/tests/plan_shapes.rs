@@ -150,6 +150,48 @@ fn a_bar_on_counting_twice_adds_up() {
     assert!(plan.proof.barred);
 }
 
+/// The second certificate shares with neither of the others; these two may share with each other.
+#[test]
+fn two_that_are_each_kept_apart_from_a_third_share_all_the_same() {
+    let barred =
+        |hours: u32| "unique_with = { credentials = [\"us-zz-1\", \"us-zz-3\"], cite = [\"S1\"] }\n".to_owned() + &total(hours);
+    let on = |first: u32, second: u32, third: u32| {
+        let rules = rules(&[&total(first), &barred(second), &total(third)]);
+        let plan = plan(&rules, &held(&["2025-01-01", "2025-01-01", "2025-01-01"]), today());
+        let counted = |id: &str| -> Hours {
+            let servings = plan.items.iter().flat_map(|item| &item.serves).filter(|serving| serving.credential_id == id);
+            servings.map(|serving| serving.hours).sum()
+        };
+        assert_eq!(counted("c1"), Hours::whole(i32::try_from(first).unwrap()));
+        assert_eq!(counted("c2"), Hours::whole(i32::try_from(second).unwrap()));
+        assert_eq!(counted("c3"), Hours::whole(i32::try_from(third).unwrap()));
+        let mixed = plan.items.iter().any(|item| {
+            let serves = |id: &str| item.serves.iter().any(|serving| serving.credential_id == id);
+            serves("c2") && (serves("c1") || serves("c3"))
+        });
+        assert!(!mixed, "{:?}", told_plan(&plan));
+        assert_eq!(plan.items.iter().map(|item| item.hours).sum::<Hours>(), plan.hours.unwrap());
+        plan.hours
+    };
+    assert_eq!(on(20, 10, 20), Some(hours("30")));
+    assert_eq!(on(5, 10, 20), Some(hours("30")), "the longer of the two that share lies around the third");
+    assert_eq!(on(20, 10, 4), Some(hours("30")));
+}
+
+/// Teaching counts double for the first certificate: six hours of it are twelve there, or six for the second.
+#[test]
+fn a_taught_course_is_shared_out_by_what_it_is_worth_to_each() {
+    let double = "unique_with = { credentials = [\"us-zz-2\"], cite = [\"S1\"] }\n".to_owned()
+        + &total(6)
+        + "[[credential.renewal.weight]]\nid = \"taught\"\nlabel = \"Taught\"\nroles = [\"presented\"]\ntimes = { value = 2, cite = [\"S1\"] }\n";
+    let mut record = held(&["2025-01-01", "2025-01-01"]);
+    record.activities.push(Activity { role: Role::Presented, ..course("6", &[]) });
+    record.activities[0].completed_on = day("2026-01-10");
+    // Three of the six hours fill the first certificate; the other three are half of what the second asks for.
+    let plan = plan(&rules(&[&double, &total(6)]), &record, today());
+    assert_eq!(plan.hours, Some(hours("3")));
+}
+
 #[test]
 fn only_as_many_hours_as_a_row_needs_are_asked_to_be_of_its_kind() {
     let rules = rules(&[

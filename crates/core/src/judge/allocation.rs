@@ -26,7 +26,8 @@ mod apart;
 mod hand_out;
 mod mixes;
 
-use apart::{cliques, fraction};
+pub(super) use apart::cliques;
+pub(crate) use apart::fraction;
 pub(super) use mixes::mixes;
 
 use super::cycle::Cycle;

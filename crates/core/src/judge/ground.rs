@@ -3,10 +3,11 @@
 //!
 //! It decides nothing of its own: eligibility, slots and windows are the judge's. Nothing here shares out hours.
 
-use super::allocation::{Claim, has_slot, in_total, lies_within, years};
+pub(crate) use super::allocation::fraction;
+use super::allocation::{Claim, cliques, has_slot, in_total, lies_within, years};
 use super::eligible::{Sieve, selects};
 use super::settle::{Setting, settle};
-use super::{Cycle, Rules, carry, claim, groups};
+use super::{Cycle, Rules, carry, claim, groups, may_not_share};
 use crate::fixed::Hours;
 use crate::model::{Activity, Record};
 use crate::pack::{Body, Terms};
@@ -32,6 +33,12 @@ impl<'a> Ground<'a> {
     /// Certificates that may not use the same hour stand together, all others alone; by their place in the record.
     pub(crate) fn groups(&self) -> Vec<Vec<usize>> {
         groups(&self.settings)
+    }
+
+    /// The largest sets of these certificates of which no two may use the same hour.
+    pub(crate) fn kept_apart(&self, group: &[usize]) -> Vec<Vec<usize>> {
+        let sets = cliques(group.len(), &|one, other| may_not_share(&self.settings, group[one], group[other]));
+        sets.into_iter().map(|set| set.into_iter().map(|at| group[at]).collect()).collect()
     }
 
     /// What one certificate asks under one reading; `None` where no cycle is known.

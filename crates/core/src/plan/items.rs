@@ -68,7 +68,7 @@ fn pieces(problem: &Problem<'_>, answer: &Answer) -> Vec<Piece> {
         for group in &problem.groups {
             let mut users = group.clone();
             users.sort_by_key(|claim| can(problem, kind, *claim).map(|can| can.by));
-            let mut start = 0;
+            let first = stretches.len();
             for claim in users {
                 let rate = can(problem, kind, claim).map_or(Hours::ONE, |can| can.rate.units());
                 let mut uses: Vec<&Use> = answer.uses.iter().filter(|used| used.kind == kind && used.claim == claim).collect();
@@ -77,8 +77,15 @@ fn pieces(problem: &Problem<'_>, answer: &Answer) -> Vec<Piece> {
                 for used in uses {
                     let attended = ceil_of(used.hours.units(), Hours::ONE, rate);
                     let user = User { claim, slot: used.slot, special: Vec::new() };
-                    stretches.push((start, start + attended, user));
-                    start += attended;
+                    // Those that may share lie beside each other, those kept apart one after the other.
+                    let mut taken: Vec<(i64, i64)> = stretches[first..]
+                        .iter()
+                        .filter(|(_, _, other)| other.claim == claim || problem.are_apart(other.claim, claim))
+                        .map(|(from, to, _)| (*from, *to))
+                        .collect();
+                    taken.sort_unstable();
+                    let free = free(&taken, attended);
+                    stretches.extend(free.into_iter().map(|(from, to)| (from, to, user.clone())));
                 }
             }
         }
@@ -91,6 +98,23 @@ fn pieces(problem: &Problem<'_>, answer: &Answer) -> Vec<Piece> {
         }
     }
     pieces
+}
+
+/// The first stretches of a line that are free, so many hours in all; `taken` stands in order.
+fn free(taken: &[(i64, i64)], mut wanted: i64) -> Vec<(i64, i64)> {
+    let (mut free, mut start) = (Vec::new(), 0);
+    for (from, to) in taken {
+        let part = (from - start).clamp(0, wanted);
+        if part > 0 {
+            free.push((start, start + part));
+            wanted -= part;
+        }
+        start = start.max(*to);
+    }
+    if wanted > 0 {
+        free.push((start, start + wanted));
+    }
+    free
 }
 
 fn ceil_of(units: i64, times: i64, by: i64) -> i64 {

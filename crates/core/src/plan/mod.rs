@@ -219,11 +219,14 @@ impl<'a> Reading<'a> {
             }));
         }
         let place = |at: &usize| places.iter().position(|place| place == at);
-        let groups: Vec<Vec<usize>> = ground.groups().iter().map(|group| group.iter().filter_map(place).collect()).collect();
+        let placed = |some: &Vec<usize>| some.iter().filter_map(place).collect::<Vec<_>>();
+        let together = ground.groups();
+        let groups = together.iter().map(placed).collect();
+        let apart = together.iter().map(|group| ground.kept_apart(group).iter().map(placed).collect()).collect();
         let kinds = kinds::kinds(&needs, as_of);
         let ways_matter = kinds::ways_matter(&needs);
         let beyond = vec![Vec::new(); needs.len()];
-        let mut problem = Problem { needs, groups, kinds, ways_matter, beyond };
+        let mut problem = Problem { needs, groups, apart, kinds, ways_matter, beyond };
         problem.beyond = (0..places.len()).map(|claim| problem.unreachable(claim)).collect();
         for (claim, at) in places.iter().enumerate() {
             let alone = problem.fewest(&[claim], true, &|_, _| true).ok_or(Obstacle::NoAnswer);

@@ -5,16 +5,18 @@
 
 use super::kinds::{Can, Kind, best};
 use crate::fixed::Hours;
-use crate::judge::ground::{Abilities, Needs};
+use crate::judge::ground::{Abilities, Needs, fraction};
 use crate::judge::simplex::{Program, Relation, Terms as Sum, Values};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Certificates with their needs, those barred from sharing an hour in one group, and the kinds of course to come.
+/// Certificates with their needs, those that some bar ties together in one group, and the kinds of course to come.
 pub(super) struct Problem<'a> {
     pub(super) needs: Vec<Needs<'a>>,
     /// Places in `needs`; each group in the order it is due.
     pub(super) groups: Vec<Vec<usize>>,
+    /// By group: the largest sets of its certificates of which no two may use the same hour.
+    pub(super) apart: Vec<Vec<Vec<usize>>>,
     pub(super) kinds: Vec<Kind>,
     /// Some rule speaks of how a course is taken.
     pub(super) ways_matter: bool,
@@ -69,10 +71,21 @@ struct Earned {
     slot: Option<usize>,
 }
 
+/// Some of the certificates of a group, and the sets of them of which no two may use the same hour.
+struct Group {
+    claims: Vec<usize>,
+    apart: Vec<Vec<usize>>,
+}
+
 /// What courses taken can do, by certificate.
 type Class = Vec<Option<Abilities>>;
 
 impl Problem<'_> {
+    /// Whether two certificates may not use the same hour.
+    pub(super) fn are_apart(&self, one: usize, other: usize) -> bool {
+        self.apart.iter().flatten().any(|set| set.contains(&one) && set.contains(&other))
+    }
+
     /// The rows of a certificate that are asked for.
     pub(super) fn rows(&self, claim: usize) -> Vec<Row> {
         let needs = &self.needs[claim];
@@ -96,11 +109,13 @@ impl Problem<'_> {
     }
 
     fn solve(&self, claims: &[usize], bars: bool, asks: &dyn Fn(usize, Row) -> bool, whole: bool) -> Option<Answer> {
-        let groups: Vec<Vec<usize>> = if bars {
-            let among = |group: &Vec<usize>| group.iter().copied().filter(|claim| claims.contains(claim)).collect::<Vec<_>>();
-            self.groups.iter().map(among).filter(|group| !group.is_empty()).collect()
+        let groups: Vec<Group> = if bars {
+            let among = |some: &Vec<usize>| some.iter().copied().filter(|claim| claims.contains(claim)).collect::<Vec<_>>();
+            let groups = self.groups.iter().zip(&self.apart);
+            let groups = groups.map(|(group, apart)| Group { claims: among(group), apart: apart.iter().map(among).collect() });
+            groups.filter(|group| !group.claims.is_empty()).collect()
         } else {
-            claims.iter().map(|claim| vec![*claim]).collect()
+            claims.iter().map(|claim| Group { claims: vec![*claim], apart: vec![vec![*claim]] }).collect()
         };
         let mut program = Program::default();
         let (mut held, mut classes) = (Vec::new(), Vec::new());
@@ -137,24 +152,27 @@ impl Problem<'_> {
     }
 
     /// Courses taken: classes, and a variable for each slot that may use them.
-    fn stock(&self, program: &mut Program, group: &[usize], classes: &mut Vec<Class>, held: &mut Vec<Held>) {
-        let mut found: BTreeMap<(NaiveDate, &str), (Class, Hours)> = BTreeMap::new();
-        for claim in group {
+    fn stock(&self, program: &mut Program, group: &Group, classes: &mut Vec<Class>, held: &mut Vec<Held>) {
+        let mut found: BTreeMap<(NaiveDate, &str), (Class, Vec<Hours>)> = BTreeMap::new();
+        for claim in &group.claims {
             let needs = &self.needs[*claim];
             let years = needs.years();
             for (course, hours) in &needs.eligible {
                 let key = (course.completed_on, course.id.as_str());
-                let entry = found.entry(key).or_insert_with(|| (vec![None; self.needs.len()], Hours::ZERO));
+                let nothing = || (vec![None; self.needs.len()], vec![Hours::ZERO; self.needs.len()]);
+                let entry = found.entry(key).or_insert_with(nothing);
                 entry.0[*claim] = Some(needs.abilities(course, &years));
-                // Where two bodies count a course differently, the larger reading, shared out at most once.
-                entry.1 = entry.1.max(*hours);
+                entry.1[*claim] = *hours;
             }
         }
-        let mut merged: BTreeMap<Class, Hours> = BTreeMap::new();
+        // Where two bodies count a course differently, an hour of the one is worth more of the course than one of the other.
+        let mut merged: BTreeMap<(Class, Vec<(i64, i64)>), Hours> = BTreeMap::new();
         for (can, hours) in found.into_values() {
-            *merged.entry(can).or_default() += hours;
+            let most = hours.iter().copied().max().unwrap_or_default();
+            let worth = hours.iter().map(|hours| if hours.is_positive() { fraction(most, *hours) } else { (1, 1) }).collect();
+            *merged.entry((can, worth)).or_default() += most;
         }
-        for (can, hours) in merged {
+        for ((can, worth), hours) in merged {
             let class = classes.len();
             let first = held.len();
             for (claim, abilities) in can.iter().enumerate() {
@@ -162,7 +180,13 @@ impl Problem<'_> {
                 let slots = abilities.slots.iter().copied().map(Some).chain([None]);
                 held.extend(slots.map(|slot| Held { variable: program.variable(), claim, slot, class }));
             }
-            program.row(held[first..].iter().map(|held| held.variable), Relation::AtMost, hours.units());
+            for set in &group.apart {
+                // One number by which all fractions become whole.
+                let whole = set.iter().fold(1, |whole, claim| lcm(whole, worth[*claim].1));
+                let among = held[first..].iter().filter(|held| set.contains(&held.claim));
+                let sum = among.map(|held| (held.variable, worth[held.claim].0 * (whole / worth[held.claim].1)));
+                program.weighted_row(sum, Relation::AtMost, hours.units().saturating_mul(whole));
+            }
             classes.push(can);
         }
     }
@@ -172,31 +196,35 @@ impl Problem<'_> {
         &self,
         program: &mut Program,
         kind: usize,
-        groups: &[Vec<usize>],
+        groups: &[Group],
         earned: &mut Vec<Earned>,
         steps: &mut Vec<(usize, NaiveDate, usize)>,
     ) {
         let can = |claim: usize| self.kinds[kind].can[claim].as_ref();
-        let dates: BTreeSet<NaiveDate> = groups.iter().flatten().filter_map(|claim| can(*claim)).map(|can| can.by).collect();
+        let dates: BTreeSet<NaiveDate> =
+            groups.iter().flat_map(|group| &group.claims).filter_map(|claim| can(*claim)).map(|can| can.by).collect();
         let first_step = steps.len();
         steps.extend(dates.iter().map(|date| (kind, *date, program.variable())));
         for group in groups {
             let first = earned.len();
-            for claim in group {
+            for claim in &group.claims {
                 let Some(can) = can(*claim) else { continue };
                 let slots = can.abilities.slots.iter().copied().map(Some).chain([None]);
                 earned.extend(slots.map(|slot| Earned { variable: program.variable(), kind, claim: *claim, slot }));
             }
-            let due: BTreeSet<NaiveDate> = group.iter().filter_map(|claim| can(*claim)).map(|can| can.by).collect();
-            // Where hours count at different rates, all are measured in the finest.
-            let rate = |claim: usize| can(claim).map_or(Hours::ONE, |can| can.rate.units());
-            let unit = group.iter().fold(Hours::ONE, |unit, claim| lcm(unit, rate(*claim)));
-            for date in due {
-                let mine = earned[first..].iter().filter(|earned| can(earned.claim).is_some_and(|can| can.by <= date));
-                let uses = mine.map(|earned| (earned.variable, unit / rate(earned.claim)));
-                let supply = steps[first_step..].iter().filter(|(_, by, _)| *by <= date);
-                let supply = supply.map(|(_, _, variable)| (*variable, -(unit / Hours::ONE)));
-                program.weighted_row(uses.chain(supply), Relation::AtMost, 0);
+            for set in &group.apart {
+                let due: BTreeSet<NaiveDate> = set.iter().filter_map(|claim| can(*claim)).map(|can| can.by).collect();
+                // Where hours count at different rates, all are measured in the finest.
+                let rate = |claim: usize| can(claim).map_or(Hours::ONE, |can| can.rate.units());
+                let unit = set.iter().fold(Hours::ONE, |unit, claim| lcm(unit, rate(*claim)));
+                for date in due {
+                    let mine = earned[first..].iter().filter(|earned| set.contains(&earned.claim));
+                    let mine = mine.filter(|earned| can(earned.claim).is_some_and(|can| can.by <= date));
+                    let uses = mine.map(|earned| (earned.variable, unit / rate(earned.claim)));
+                    let supply = steps[first_step..].iter().filter(|(_, by, _)| *by <= date);
+                    let supply = supply.map(|(_, _, variable)| (*variable, -(unit / Hours::ONE)));
+                    program.weighted_row(uses.chain(supply), Relation::AtMost, 0);
+                }
             }
         }
     }

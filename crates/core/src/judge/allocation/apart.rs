@@ -30,7 +30,7 @@ impl Class {
 }
 
 /// The largest sets of certificates of which no two may use the same hour.
-pub(super) fn cliques(claims: usize, apart: &dyn Fn(usize, usize) -> bool) -> Vec<Vec<usize>> {
+pub(in crate::judge) fn cliques(claims: usize, apart: &dyn Fn(usize, usize) -> bool) -> Vec<Vec<usize>> {
     let all: Vec<usize> = (0..claims).collect();
     if claims > MOST_CLAIMS {
         return vec![all];
@@ -43,7 +43,7 @@ pub(super) fn cliques(claims: usize, apart: &dyn Fn(usize, usize) -> bool) -> Ve
 }
 
 /// One over another as a fraction in lowest terms; the other is positive.
-pub(super) fn fraction(one: Hours, other: Hours) -> (i64, i64) {
+pub(crate) fn fraction(one: Hours, other: Hours) -> (i64, i64) {
     let (mut a, mut b) = (one.units(), other.units());
     while b != 0 {
         (a, b) = (b, a % b);
