@@ -157,30 +157,8 @@ impl Teller<'_> {
     }
 
     fn requirement(&self, row: &Requirement) -> RequirementView {
-        let amount = |hours: Option<Hours>| hours.map(|hours| hours.to_string());
-        RequirementView {
-            id: row.id.clone(),
-            kind: kind_view(row.kind),
-            label: row.label.clone(),
-            topic: row.topics.first().filter(|_| row.id != "relevance").cloned(),
-            topics: row.topics.clone(),
-            format: row.formats.first().map(|format| format.name().to_owned()),
-            within: row.within.clone(),
-            required_hours: amount(row.required),
-            counted_hours: amount(row.counted),
-            carried_in_hours: row.carried.is_positive().then(|| row.carried.to_string()),
-            missing_hours: amount(row.missing),
-            required_trainings: row.trainings.map(|(required, _)| required),
-            counted_trainings: row.trainings.and_then(|(_, counted)| counted),
-            met: row.met,
-            activities: row
-                .activities
-                .iter()
-                .map(|(id, hours)| CountedView { id: id.clone(), hours: hours.to_string(), title: self.activity_title(id) })
-                .collect(),
-            sources: row.cite.iter().filter_map(|citation| self.source(citation)).collect(),
-            note: row.note.clone(),
-        }
+        let sources = row.cite.iter().filter_map(|citation| self.source(citation)).collect();
+        requirement_view(row, sources, |id| self.activity_title(id))
     }
 
     fn activity_title(&self, id: &str) -> String {
@@ -329,6 +307,31 @@ fn told(citation: &str, answer: &Confirmation, terms: Option<&Terms>) -> SourceV
     }
 }
 
+/// A row as shown; `title` names an activity, a work or a meeting by its id.
+pub(crate) fn requirement_view(row: &Requirement, sources: Vec<SourceView>, title: impl Fn(&str) -> String) -> RequirementView {
+    let amount = |hours: Option<Hours>| hours.map(|hours| hours.to_string());
+    let activity = |(id, hours): &(String, Hours)| CountedView { id: id.clone(), hours: hours.to_string(), title: title(id) };
+    RequirementView {
+        id: row.id.clone(),
+        kind: kind_view(row.kind),
+        label: row.label.clone(),
+        topic: row.topics.first().filter(|_| row.id != "relevance").cloned(),
+        topics: row.topics.clone(),
+        format: row.formats.first().map(|format| format.name().to_owned()),
+        within: row.within.clone(),
+        required_hours: amount(row.required),
+        counted_hours: amount(row.counted),
+        carried_in_hours: row.carried.is_positive().then(|| row.carried.to_string()),
+        missing_hours: amount(row.missing),
+        required_trainings: row.trainings.map(|(required, _)| required),
+        counted_trainings: row.trainings.and_then(|(_, counted)| counted),
+        met: row.met,
+        activities: row.activities.iter().map(activity).collect(),
+        sources,
+        note: row.note.clone(),
+    }
+}
+
 /// The contract's word for a reason. It has none for a course that lies in the future; by the day of judgement such a
 /// course is outside the part of the cycle that has passed.
 fn reason(reason: Reason) -> &'static str {
@@ -349,7 +352,7 @@ pub(crate) fn standing_view(standing: Standing) -> StandingView {
     }
 }
 
-pub(crate) fn kind_view(kind: Kind) -> RequirementKind {
+fn kind_view(kind: Kind) -> RequirementKind {
     match kind {
         Kind::Minimum => RequirementKind::Minimum,
         Kind::Maximum => RequirementKind::Maximum,

@@ -2,17 +2,17 @@
 
 use super::sentences;
 use crate::rules::{body_view, source_view};
-use crate::status::{kind_view, reach, short_name, standing_view};
+use crate::status::{reach, requirement_view, short_name, standing_view};
 use crate::view::{
-    BodyView, CountedView, ElsewhereView, EntryView, FeeView, GapLineView, GapView, HeldView, PaperView, RequirementView,
-    SaidView, SourceView, TakenView, TargetView, Tone, TrainingSeenView, TransferView, UpkeepView,
+    BodyView, ElsewhereView, EntryView, FeeView, GapLineView, GapView, HeldView, PaperView, RequirementView, SaidView,
+    SourceView, TakenView, TargetView, Tone, TrainingSeenView, TransferView, UpkeepView,
 };
 use crate::words;
+use peerfolio_core::NaiveDate;
 use peerfolio_core::gap::{Elsewhere, EntryGap, Gap, Line, Membership, Taken, Transfer, Upkeep, Warning, What};
 use peerfolio_core::judge::{Open, Rules, Standing};
 use peerfolio_core::model::{Credential, Record};
 use peerfolio_core::pack::{Accepts, Cited, CredentialRule, Fact, Pack, PaperFrom, Reciprocity};
-use peerfolio_core::{Hours, NaiveDate};
 
 /// The jurisdiction of national bodies.
 const NATIONAL: &str = "US";
@@ -119,7 +119,6 @@ impl<'a> Assembly<'a> {
     fn line(&self, line: &Line) -> GapLineView {
         let (what, heading) = sentences::heading(&line.what);
         let row = &line.row;
-        let amount = |hours: Option<Hours>| hours.map(|hours| hours.to_string());
         let label = match &line.what {
             What::Age(years) => format!("At least {years} years old"),
             What::Level(ids) => {
@@ -135,27 +134,8 @@ impl<'a> Assembly<'a> {
             heading: heading.to_owned(),
             decides: row.decides,
             row: RequirementView {
-                id: row.id.clone(),
-                kind: kind_view(row.kind),
                 label,
-                topic: row.topics.first().cloned(),
-                topics: row.topics.clone(),
-                format: row.formats.first().map(|format| format.name().to_owned()),
-                within: row.within.clone(),
-                required_hours: amount(row.required),
-                counted_hours: amount(row.counted),
-                carried_in_hours: None,
-                missing_hours: amount(row.missing),
-                required_trainings: row.trainings.map(|(required, _)| required),
-                counted_trainings: row.trainings.and_then(|(_, counted)| counted),
-                met: row.met,
-                activities: row
-                    .activities
-                    .iter()
-                    .map(|(id, hours)| CountedView { id: id.clone(), hours: hours.to_string(), title: self.entry_title(id) })
-                    .collect(),
-                sources: self.sources(self.pack, &row.cite),
-                note: row.note.clone(),
+                ..requirement_view(row, self.sources(self.pack, &row.cite), |id| self.entry_title(id))
             },
         }
     }

@@ -13,6 +13,8 @@ use std::collections::HashMap;
 
 mod minimum;
 
+pub(crate) use minimum::blank;
+
 /// Conditions without an answer on which ways of work may hang, so that each set of answers can be tried.
 const MOST_CONDITIONS: usize = 6;
 

@@ -6,7 +6,7 @@
 use super::deal::{Slot, deal, outwards};
 use super::eligible::{contact_hours, given_by, selects};
 use super::practice::{Practised, weigh};
-use super::rows::row;
+use super::rows::{blank, row};
 use super::{Kind, Open, Requirement, confirmed, settle};
 use crate::date::sub_months;
 use crate::fixed::Hours;
@@ -137,15 +137,7 @@ impl WayIn<'_> {
         open: &mut Vec<Open>,
     ) -> Requirement {
         let minimum = &asked.minimum;
-        let base = Requirement {
-            topics: minimum.which.topics.clone(),
-            formats: minimum.which.formats.clone(),
-            within: minimum.within.clone(),
-            note: minimum.note.clone(),
-            cite: minimum.cite.clone(),
-            decides: !minimum.advisory,
-            ..row(&minimum.id, Kind::Minimum, &minimum.label)
-        };
+        let base = Requirement { decides: !minimum.advisory, ..blank(minimum) };
         let (Some(sure), Some(perhaps)) = (sure, perhaps) else {
             open.push(Open::TooIntricate);
             return base;

@@ -14,16 +14,21 @@ use crate::pack::Minimum;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
+/// The row of a minimum before a single hour is looked at.
+pub(crate) fn blank(minimum: &Minimum) -> Requirement {
+    Requirement {
+        topics: minimum.which.topics.clone(),
+        formats: minimum.which.formats.clone(),
+        within: minimum.within.clone(),
+        note: minimum.note.clone(),
+        cite: minimum.cite.clone(),
+        ..row(&minimum.id, Kind::Minimum, &minimum.label)
+    }
+}
+
 impl Writer<'_> {
     pub(super) fn minimum(&self, at: usize, minimum: &Minimum, open: &mut Vec<Open>) -> Requirement {
-        let base = Requirement {
-            topics: minimum.which.topics.clone(),
-            formats: minimum.which.formats.clone(),
-            within: minimum.within.clone(),
-            note: minimum.note.clone(),
-            cite: minimum.cite.clone(),
-            ..row(&minimum.id, Kind::Minimum, &minimum.label)
-        };
+        let base = blank(minimum);
         let chosen = |share: &Share<'_>| self.chosen_for(at, minimum, share, false);
         if minimum.advisory {
             let base = Requirement { kind: Kind::Attestation, decides: false, ..base };
