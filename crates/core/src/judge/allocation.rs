@@ -27,12 +27,11 @@ mod hand_out;
 mod mixes;
 
 pub(super) use apart::cliques;
-pub(crate) use apart::fraction;
 pub(super) use mixes::mixes;
 
 use super::cycle::Cycle;
 use super::eligible::{Eligible, selects};
-use super::simplex::{Program, Relation, Terms as Sum, Values};
+use super::simplex::{Fraction, Program, Relation, Terms as Sum, Values, fraction};
 use crate::date::{add_months, sub_days};
 use crate::fixed::Hours;
 use crate::model::Activity;
@@ -174,7 +173,7 @@ struct Abilities {
     year: usize,
     /// How much of the course one hour uses up that counts here, as a fraction: 1 over 1, but where two certificates count the
     /// same course for more or fewer hours.
-    uses: (i64, i64),
+    uses: Fraction,
 }
 
 impl Abilities {
@@ -258,7 +257,11 @@ impl<'a> Stock<'a> {
             if claims.len() > 1 {
                 for (at, claim) in claims.iter().enumerate().filter(|(at, _)| stock.places[*at].last() == Some(&place)) {
                     let here = claim.eligible[stock.places[at].len() - 1].hours;
-                    if here.is_positive() { abilities[at].uses = fraction(hours, here) } else { abilities[at].clear() }
+                    if here.is_positive() {
+                        abilities[at].uses = fraction(hours.units(), here.units());
+                    } else {
+                        abilities[at].clear();
+                    }
                 }
             }
             let found = stock.classes.binary_search_by(|class| class.abilities.cmp(&abilities)).unwrap_or_else(|at| {

@@ -3,7 +3,6 @@
 //!
 //! It decides nothing of its own: eligibility, slots and windows are the judge's. Nothing here shares out hours.
 
-pub(crate) use super::allocation::fraction;
 use super::allocation::{Claim, cliques, has_slot, in_total, lies_within, years};
 use super::eligible::{Sieve, selects};
 use super::settle::{Setting, settle};

@@ -19,6 +19,22 @@ pub(crate) enum Relation {
 /// The sum on a row's left side, or an objective: coefficients with their variables, by index.
 pub(crate) type Terms = Vec<(usize, i64)>;
 
+/// Above and below the line; below is positive.
+pub(crate) type Fraction = (i64, i64);
+
+/// One positive number over another, in lowest terms.
+pub(crate) fn fraction(above: i64, below: i64) -> Fraction {
+    let common = gcd(above, below);
+    (above / common, below / common)
+}
+
+fn gcd(mut a: i64, mut b: i64) -> i64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a.max(1)
+}
+
 /// Minimise the objectives in turn, over variables that are not negative, under the rows.
 #[derive(Debug, Default)]
 pub(crate) struct Program {
@@ -86,6 +102,15 @@ impl Program {
     pub(crate) fn weighted_row(&mut self, sum: impl IntoIterator<Item = (usize, i64)>, relation: Relation, bound: i64) {
         self.sums.extend(sum);
         self.rows.push(Row { end: self.sums.len(), relation, bound });
+    }
+
+    /// Adds a row whose coefficients are fractions, multiplied out so that they become whole. `None` beyond the range.
+    pub(crate) fn fractional_row(&mut self, sum: &[(usize, Fraction)], relation: Relation, bound: i64) -> Option<()> {
+        let whole = sum.iter().try_fold(1_i64, |whole, (_, (_, below))| whole.checked_mul(below / gcd(whole, *below)))?;
+        let multiplied = |(variable, (above, below)): &(usize, Fraction)| Some((*variable, above.checked_mul(whole / below)?));
+        let sum = sum.iter().map(multiplied).collect::<Option<Terms>>()?;
+        self.weighted_row(sum, relation, bound.checked_mul(whole)?);
+        Some(())
     }
 
     /// The value of every variable at the optimum.

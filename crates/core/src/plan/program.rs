@@ -5,8 +5,8 @@
 
 use super::kinds::{Can, Kind, best};
 use crate::fixed::Hours;
-use crate::judge::ground::{Abilities, Needs, fraction};
-use crate::judge::simplex::{Program, Relation, Terms as Sum, Values};
+use crate::judge::ground::{Abilities, Needs};
+use crate::judge::simplex::{Fraction, Program, Relation, Terms as Sum, Values, fraction};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -120,12 +120,12 @@ impl Problem<'_> {
         let mut program = Program::default();
         let (mut held, mut classes) = (Vec::new(), Vec::new());
         for group in &groups {
-            self.stock(&mut program, group, &mut classes, &mut held);
+            self.stock(&mut program, group, &mut classes, &mut held)?;
         }
         let mut earned = Vec::new();
         let mut steps: Vec<(usize, NaiveDate, usize)> = Vec::new();
         for kind in best(&self.kinds, claims) {
-            self.supply(&mut program, kind, &groups, &mut earned, &mut steps);
+            self.supply(&mut program, kind, &groups, &mut earned, &mut steps)?;
         }
         for claim in claims {
             self.ask(&mut program, *claim, &classes, &held, &earned, asks);
@@ -151,8 +151,8 @@ impl Problem<'_> {
         self.answer(claims, &classes, &held, &earned, &steps, &values)
     }
 
-    /// Courses taken: classes, and a variable for each slot that may use them.
-    fn stock(&self, program: &mut Program, group: &Group, classes: &mut Vec<Class>, held: &mut Vec<Held>) {
+    /// Courses taken: classes, and a variable for each slot that may use them. `None` beyond the range.
+    fn stock(&self, program: &mut Program, group: &Group, classes: &mut Vec<Class>, held: &mut Vec<Held>) -> Option<()> {
         let mut found: BTreeMap<(NaiveDate, &str), (Class, Vec<Hours>)> = BTreeMap::new();
         for claim in &group.claims {
             let needs = &self.needs[*claim];
@@ -166,10 +166,13 @@ impl Problem<'_> {
             }
         }
         // Where two bodies count a course differently, an hour of the one is worth more of the course than one of the other.
-        let mut merged: BTreeMap<(Class, Vec<(i64, i64)>), Hours> = BTreeMap::new();
+        let mut merged: BTreeMap<(Class, Vec<Fraction>), Hours> = BTreeMap::new();
         for (can, hours) in found.into_values() {
             let most = hours.iter().copied().max().unwrap_or_default();
-            let worth = hours.iter().map(|hours| if hours.is_positive() { fraction(most, *hours) } else { (1, 1) }).collect();
+            let worth = hours
+                .iter()
+                .map(|hours| if hours.is_positive() { fraction(most.units(), hours.units()) } else { (1, 1) })
+                .collect();
             *merged.entry((can, worth)).or_default() += most;
         }
         for ((can, worth), hours) in merged {
@@ -181,17 +184,17 @@ impl Problem<'_> {
                 held.extend(slots.map(|slot| Held { variable: program.variable(), claim, slot, class }));
             }
             for set in &group.apart {
-                // One number by which all fractions become whole.
-                let whole = set.iter().fold(1, |whole, claim| lcm(whole, worth[*claim].1));
                 let among = held[first..].iter().filter(|held| set.contains(&held.claim));
-                let sum = among.map(|held| (held.variable, worth[held.claim].0 * (whole / worth[held.claim].1)));
-                program.weighted_row(sum, Relation::AtMost, hours.units().saturating_mul(whole));
+                let sum: Vec<_> = among.map(|held| (held.variable, worth[held.claim])).collect();
+                program.fractional_row(&sum, Relation::AtMost, hours.units())?;
             }
             classes.push(can);
         }
+        Some(())
     }
 
-    /// Hours of a kind: one variable for each step of the staircase of dates, one for each slot that may use them.
+    /// Hours of a kind: one variable for each step of the staircase of dates, one for each slot that may use them. `None` beyond
+    /// the range.
     fn supply(
         &self,
         program: &mut Program,
@@ -199,7 +202,7 @@ impl Problem<'_> {
         groups: &[Group],
         earned: &mut Vec<Earned>,
         steps: &mut Vec<(usize, NaiveDate, usize)>,
-    ) {
+    ) -> Option<()> {
         let can = |claim: usize| self.kinds[kind].can[claim].as_ref();
         let dates: BTreeSet<NaiveDate> =
             groups.iter().flat_map(|group| &group.claims).filter_map(|claim| can(*claim)).map(|can| can.by).collect();
@@ -214,19 +217,19 @@ impl Problem<'_> {
             }
             for set in &group.apart {
                 let due: BTreeSet<NaiveDate> = set.iter().filter_map(|claim| can(*claim)).map(|can| can.by).collect();
-                // Where hours count at different rates, all are measured in the finest.
-                let rate = |claim: usize| can(claim).map_or(Hours::ONE, |can| can.rate.units());
-                let unit = set.iter().fold(Hours::ONE, |unit, claim| lcm(unit, rate(*claim)));
+                // Where hours count at different rates, each is measured by what it takes of the course.
+                let cost = |claim: usize| can(claim).map_or((1, 1), |can| fraction(Hours::ONE, can.rate.units()));
                 for date in due {
                     let mine = earned[first..].iter().filter(|earned| set.contains(&earned.claim));
                     let mine = mine.filter(|earned| can(earned.claim).is_some_and(|can| can.by <= date));
-                    let uses = mine.map(|earned| (earned.variable, unit / rate(earned.claim)));
+                    let uses = mine.map(|earned| (earned.variable, cost(earned.claim)));
                     let supply = steps[first_step..].iter().filter(|(_, by, _)| *by <= date);
-                    let supply = supply.map(|(_, _, variable)| (*variable, -(unit / Hours::ONE)));
-                    program.weighted_row(uses.chain(supply), Relation::AtMost, 0);
+                    let sum: Vec<_> = uses.chain(supply.map(|(_, _, variable)| (*variable, (-1, 1)))).collect();
+                    program.fractional_row(&sum, Relation::AtMost, 0)?;
                 }
             }
         }
+        Some(())
     }
 
     /// The rows of one certificate.
@@ -392,13 +395,4 @@ struct Part<'a> {
 /// Every year by itself, or the cycle as one.
 pub(super) fn windows(each_year: bool, years: usize) -> Vec<Option<usize>> {
     if each_year { (0..years).map(Some).collect() } else { vec![None] }
-}
-
-/// The least common multiple of two positive numbers; the larger one where it leaves the range.
-fn lcm(a: i64, b: i64) -> i64 {
-    let (mut x, mut y) = (a, b.max(1));
-    while y != 0 {
-        (x, y) = (y, x % y);
-    }
-    (a / x).checked_mul(b.max(1)).unwrap_or(a.max(b))
 }
