@@ -55,13 +55,27 @@ impl Window {
         self.go("Certificates");
         self.press("Add a certificate");
         self.fill("Which certificate", certificate.search);
-        self.click(&choice(&certificate.title));
+        self.choose(&certificate.title);
         self.fill("Number", certificate.number);
         self.fill("Issued on", certificate.issued);
         self.fill("Expires on", certificate.expires);
         self.press("Save the certificate");
         self.sees(&format!("“{}” is saved", certificate.title));
         self.wait("the certificate's page did not open", || self.shows("//h2[@id=\"papers\"]").then_some(()));
+    }
+
+    /// Takes a choice of a list that is still narrowing down to what was typed: a press that the moving list swallowed is made again.
+    fn choose(&self, title: &str) {
+        let mut pressed = false;
+        self.wait(&format!("\"{title}\" was not taken"), || {
+            if self.shows(&choice(title)) {
+                self.click(&choice(title));
+                pressed = true;
+                std::thread::sleep(std::time::Duration::from_millis(500));
+                return None;
+            }
+            pressed.then_some(())
+        });
     }
 
     /// A certificate's page: keeps a paper with it.
@@ -171,7 +185,7 @@ impl Window {
     pub(crate) fn look_up(&self, search: &str, title: &str, moving_on: &str) {
         self.go("Moving");
         self.fill("Certificate sought", search);
-        self.click(&choice(title));
+        self.choose(title);
         self.sees("What keeping it asks");
         self.fill("Moving on", moving_on);
     }
