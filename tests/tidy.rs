@@ -60,14 +60,24 @@ fn depends_on(manifest: &toml::Table, tables: &[&str]) -> BTreeSet<String> {
 }
 
 #[test]
+fn only_the_benchmark_may_write_a_wallet_without_encryption() {
+    let asks = |(path, text): &(String, String)| path.ends_with("Cargo.toml") && text.contains("plain-twin");
+    let asking: Vec<String> = files(&["Cargo.toml"]).into_iter().filter(asks).map(|(path, _)| path).collect();
+    assert_eq!(asking, ["crates/bench/Cargo.toml", "crates/vault/Cargo.toml"]);
+}
+
+#[test]
 fn crates_import_only_whom_they_may() {
-    let allowed: [(&str, &[&str]); 6] = [
+    let allowed: [(&str, &[&str]); 9] = [
         ("crates/core", &[]),
-        ("crates/vault", &["peerfolio-core"]),
+        ("crates/platform", &[]),
+        ("crates/document", &["peerfolio-core"]),
+        ("crates/vault", &["peerfolio-core", "peerfolio-document"]),
+        ("crates/store", &["peerfolio-vault"]),
         ("crates/packet", &["peerfolio-core"]),
-        ("crates/app", &["peerfolio-core", "peerfolio-vault", "peerfolio-packet"]),
-        ("crates/cli", &["peerfolio-app"]),
-        ("src-tauri", &["peerfolio-app"]),
+        ("crates/app", &["peerfolio-core", "peerfolio-document", "peerfolio-vault", "peerfolio-store", "peerfolio-packet"]),
+        ("crates/cli", &["peerfolio-app", "peerfolio-platform"]),
+        ("src-tauri", &["peerfolio-app", "peerfolio-platform"]),
     ];
     let mut faults = Vec::new();
     for (folder, may) in allowed {
@@ -77,20 +87,30 @@ fn crates_import_only_whom_they_may() {
             }
         }
     }
-    none(&faults, "imports go {src-tauri, cli} -> app -> {vault, packet} -> core, and nowhere else");
+    none(&faults, "imports go {src-tauri, cli} -> {app, platform}, app -> {vault, packet} -> core, and nowhere else");
 }
 
 #[test]
 fn each_heavy_dependency_has_one_home() {
-    let homes: [(&str, &[&str]); 8] = [
+    let homes: [(&str, &[&str]); 18] = [
         ("tauri", &["src-tauri"]),
         ("rusqlite", &["crates/vault"]),
         ("argon2", &["crates/vault"]),
+        ("region", &["crates/vault"]),
+        ("blahaj", &["crates/vault"]),
+        ("zxcvbn", &["crates/app"]),
         ("printpdf", &["crates/packet"]),
         ("lopdf", &["crates/packet"]),
         ("ts-rs", &["crates/app"]),
         ("clap", &["crates/cli"]),
-        ("ureq", &["tests"]),
+        ("ureq", &["crates/store", "tests"]),
+        ("opendal", &["crates/store"]),
+        ("tokio", &["crates/store"]),
+        ("http", &["crates/store"]),
+        ("arboard", &["crates/platform"]),
+        ("keyring-core", &["crates/platform"]),
+        ("zbus", &["crates/platform"]),
+        ("zeroizing-alloc", &["crates/platform"]),
     ];
     let members = manifest("")["workspace"]["members"].as_array().unwrap().clone();
     let mut faults = Vec::new();

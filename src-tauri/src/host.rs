@@ -4,9 +4,12 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use peerfolio_app::Host;
-use peerfolio_app::host::{data_folder, sample_beside};
+use peerfolio_app::host::{KeyStore, Zeroizing, data_folder, sample_beside};
+use peerfolio_platform::clipboard::Clipboard;
+use peerfolio_platform::secrets::Secrets;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tauri::AppHandle;
 use tauri_plugin_opener::OpenerExt;
 
@@ -14,6 +17,29 @@ use tauri_plugin_opener::OpenerExt;
 pub(crate) struct Desktop {
     window: AppHandle,
     wallet: PathBuf,
+    clipboard: Clipboard,
+    keys: Option<PlatformKeys>,
+}
+
+/// The platform's key store, as the use cases want it.
+struct PlatformKeys(Secrets);
+
+impl KeyStore for PlatformKeys {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn get(&self, id: &str) -> Result<Option<Zeroizing<[u8; 32]>>, String> {
+        self.0.get(id)
+    }
+
+    fn set(&self, id: &str, secret: &[u8; 32]) -> Result<(), String> {
+        self.0.set(id, secret)
+    }
+
+    fn delete(&self, id: &str) -> Result<(), String> {
+        self.0.delete(id)
+    }
 }
 
 impl Desktop {
@@ -27,7 +53,12 @@ impl Desktop {
             Some(path) => PathBuf::from(path),
             None => data_folder(|name| std::env::var_os(name)).ok_or(tauri::Error::UnknownPath)?.join("wallet"),
         };
-        Ok(Self { window, wallet })
+        Ok(Self { window, wallet, clipboard: Clipboard::default(), keys: Secrets::of("Peerfolio").map(PlatformKeys) })
+    }
+
+    /// The clipboard, for whoever has to empty it.
+    pub(crate) fn clipboard(&self) -> Clipboard {
+        self.clipboard.clone()
     }
 }
 
@@ -72,6 +103,14 @@ impl Host for Desktop {
 
     fn open_file(&self, path: &Path) -> Result<(), String> {
         self.window.opener().open_path(path.to_string_lossy(), None::<&str>).map_err(|fault| fault.to_string())
+    }
+
+    fn key_store(&self) -> Option<&dyn KeyStore> {
+        self.keys.as_ref().map(|keys| keys as &dyn KeyStore)
+    }
+
+    fn copy(&self, text: &str, keep: Duration) -> Result<(), String> {
+        self.clipboard.copy(text, keep)
     }
 }
 

@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// What the driver says while a window goes, and after it went.
+const GONE: [&str; 2] = ["no such window", "unknown error"];
+
 /// The key by which WebDriver marks an element in JSON (W3C WebDriver, section 12).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -23,6 +26,7 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 pub(crate) mod key {
     pub(crate) const TAB: char = '\u{e004}';
     pub(crate) const ENTER: char = '\u{e007}';
+    pub(crate) const SHIFT: char = '\u{e008}';
     pub(crate) const CONTROL: char = '\u{e009}';
     pub(crate) const ESCAPE: char = '\u{e00c}';
 }
@@ -44,6 +48,11 @@ pub(crate) struct Window {
 impl Window {
     /// Starts the program with its wallet and its traces in `folder`, on the day of the tests.
     pub(crate) fn open(folder: &Path) -> Self {
+        Self::open_with(folder, &[])
+    }
+
+    /// The same with more variables in its environment.
+    pub(crate) fn open_with(folder: &Path, variables: &[(&str, &str)]) -> Self {
         let (port, native) = (free_port(), free_port());
         let bin = folder.join("bin");
         stand_in_for_opening(&bin, folder);
@@ -60,6 +69,9 @@ impl Window {
             .env("XDG_DATA_HOME", folder.join("data"))
             .env("XDG_CACHE_HOME", folder.join("cache"))
             .env("XDG_CONFIG_HOME", folder.join("config"))
+            .env("TMPDIR", temporary(folder))
+            .env("PEERFOLIO_READABLE", "1")
+            .envs(variables.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         // A group of its own, so that the bus, both drivers and the program end together.
@@ -104,7 +116,48 @@ impl Window {
         std::fs::read_to_string(self.path("opened")).unwrap_or_default()
     }
 
+    /// The processes that run for this window, with their names (of at most 15 letters, as the kernel keeps them).
+    pub(crate) fn processes(&self) -> Vec<(u32, String)> {
+        let numbers = std::fs::read_dir("/proc").expect("a Linux machine").flatten();
+        let numbers = numbers.filter_map(|row| row.file_name().to_str()?.parse::<u32>().ok());
+        numbers
+            .filter_map(|pid| {
+                // proc(5): number (name) state parent group …; the name may have any letter in it.
+                let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+                let (name, rest) = text.split_once('(')?.1.rsplit_once(')')?;
+                let group = rest.split_whitespace().nth(2)?.parse::<u32>().ok()?;
+                (group == self.driver.id()).then(|| (pid, name.to_owned()))
+            })
+            .collect()
+    }
+
+    /// The program locks, and puts another window in the place of this one: goes on with that.
+    fn follow(&self) -> Result<(), String> {
+        let start = Instant::now();
+        loop {
+            let windows = self.send("GET", "/window/handles", None)?;
+            if let Some(handle) = windows.as_array().and_then(|windows| windows.last()) {
+                return self.send("POST", "/window", Some(&json!({ "handle": handle }))).map(|_| ());
+            }
+            if start.elapsed() > PATIENCE {
+                return Err("no other window opened".to_owned());
+            }
+            std::thread::sleep(PAUSE);
+        }
+    }
+
     fn try_call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+        match self.send(method, path, body) {
+            // What was found in the old window is not in the new one: whoever asks about that is told so.
+            Err(fault) if GONE.iter().any(|gone| fault.starts_with(gone)) => {
+                self.follow()?;
+                if path.starts_with("/element/") { Err(fault) } else { self.send(method, path, body) }
+            }
+            answer => answer,
+        }
+    }
+
+    fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
         let url = format!("{}{path}", self.session);
         let sent = match method {
             "GET" => self.http.get(&url).call(),
@@ -177,6 +230,7 @@ impl Window {
             let element = self.find(xpath);
             match self.try_call("POST", &format!("/element/{element}/click"), None) {
                 Ok(_) => return,
+                Err(fault) if fault.starts_with("no such window") => return,
                 Err(fault) => assert!(start.elapsed() < PATIENCE, "{xpath} cannot be clicked: {fault}"),
             }
             std::thread::sleep(PAUSE);
@@ -203,7 +257,15 @@ impl Window {
 
     /// Holds `held` while `key` is struck.
     pub(crate) fn chord(&self, held: char, key: char) {
-        self.act(&[stroke("keyDown", held), stroke("keyDown", key), stroke("keyUp", key), stroke("keyUp", held)]);
+        self.hold(&[held], key);
+    }
+
+    /// Holds all of `held` while `key` is struck.
+    pub(crate) fn hold(&self, held: &[char], key: char) {
+        let down = held.iter().map(|held| stroke("keyDown", *held));
+        let up = held.iter().rev().map(|held| stroke("keyUp", *held));
+        let strokes: Vec<Value> = down.chain([stroke("keyDown", key), stroke("keyUp", key)]).chain(up).collect();
+        self.act(&strokes);
     }
 
     fn act(&self, strokes: &[Value]) {
@@ -302,6 +364,13 @@ pub(crate) fn pictures() -> PathBuf {
 fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free on this machine");
     listener.local_addr().expect("a bound socket has an address").port()
+}
+
+/// A folder for temporary files of its own, so that a test can see what is left there.
+fn temporary(folder: &Path) -> PathBuf {
+    let temporary = folder.join("tmp");
+    std::fs::create_dir_all(&temporary).expect("a folder can be made in a temporary folder");
+    temporary
 }
 
 /// What stands in for the person's PDF reader: it writes down what it was asked to open.

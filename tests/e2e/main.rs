@@ -5,7 +5,10 @@
 
 mod dialog;
 mod driver;
+mod key_file;
+mod memory;
 mod pages;
+mod platform;
 mod screens;
 
 use driver::{Window, button, choice, turn};
@@ -120,8 +123,7 @@ fn what_to_take_next_what_was_answered_and_where_one_may_go() {
     window.click(&choice("Next level"));
     window.sees("What it asks");
 
-    window.go("Settings");
-    window.press("See what the rules know");
+    window.settings("Rules");
     window.fill("Find a place", "delaware");
     window.sees("1 of ");
 }
@@ -136,9 +138,63 @@ fn a_second_window_says_that_the_wallet_is_open_elsewhere() {
     let second = Window::open(folder.path());
     second.unlock(PASSPHRASE);
     second.sees("This wallet is open in another window.");
-    first.lock();
+    second.press("Open to read only");
+    second.sees("You are looking at this wallet without changing it.");
+    assert!(second.is_there("//button[starts-with(normalize-space(.), \"Log a course\")][@disabled]"), "a course can be logged");
+    second.press("Lock it, to open it for changes");
     second.unlock(PASSPHRASE);
+    second.press("Wait until it is free");
+    second.sees("Waiting for the other window.");
+    first.lock();
     second.sees("Add your first certificate");
+    second.wait("it opened to read only", || (!second.text("//body").contains("without changing it")).then_some(()));
+}
+
+#[test]
+fn a_forgotten_passphrase_and_a_course_removed_by_mistake() {
+    let _turn = turn();
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::open(folder.path());
+    window.make_wallet("Sample Person", PASSPHRASE);
+    window.log_course_by_keyboard(&Course {
+        title: "Ethics and boundaries",
+        provider: "Northern Training Co-op",
+        date: "2 sep 2026",
+        hours: "6",
+        topic: "Ethics",
+    });
+    let (code, shares) = window.make_recovery(PASSPHRASE);
+    assert_eq!((code.len(), shares.len()), (53, 3), "nine groups of five, and three shares");
+    window.press("It is on paper");
+    window.sees("What opens this wallet");
+    assert!(!window.measure("return document.documentElement.outerHTML").to_string().contains(&code[..11]), "the code stays");
+    window.remove_course("Ethics and boundaries");
+    window.lock();
+
+    window.unlock_by_shares(&shares[2].to_lowercase().replace('-', " "), &shares[0]);
+    window.sees("Choose a new passphrase.");
+    window.fill("New passphrase", "other plain sample words");
+    window.sees("guess it");
+    window.fill("New passphrase again", "other plain sample words");
+    window.press("Use this passphrase");
+    window.sees("Add your first certificate");
+
+    window.settings("Backups");
+    window.press("Make a backup now");
+    window.wait("no backup was made", || window.is_there("//button[starts-with(@aria-label, \"Look into it: the backup\")]").then_some(()));
+    window.press("Check the wallet");
+    window.sees("Check-up");
+
+    window.settings("History and bin");
+    window.sees("Removed the course “Ethics and boundaries”");
+    window.click(&choice("Bin (1)"));
+    window.press("Bring back Ethics and boundaries");
+    window.sees("The bin is empty.");
+    window.go("Courses");
+    window.sees("You have logged one course.");
+    window.lock();
+    window.unlock("other plain sample words");
+    window.sees("Add your first certificate");
 }
 
 #[test]

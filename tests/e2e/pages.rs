@@ -139,10 +139,66 @@ impl Window {
         self.press("Unlock");
     }
 
+    /// Settings: one of their sides.
+    pub(crate) fn settings(&self, part: &str) {
+        self.go("Settings");
+        self.click(&format!("//nav[@aria-label=\"Settings\"]{}", button(part)));
+        self.wait(&format!("the side {part} of the settings did not open"), || {
+            self.shows(&format!("//nav[@aria-label=\"Settings\"]{}[@aria-current]", button(part))).then_some(())
+        });
+    }
+
     /// Settings: light or dark.
     pub(crate) fn theme(&self, words: &str) {
-        self.go("Settings");
+        self.settings("Look");
         self.click(&choice(words));
+    }
+
+    /// Settings: makes a recovery code with its shares, gives the code and the shares as they stand on their pages, and leaves them.
+    pub(crate) fn make_recovery(&self, passphrase: &str) -> (String, Vec<String>) {
+        self.settings("Security");
+        self.press("Make a recovery code");
+        self.fill("Your passphrase", passphrase);
+        self.click("//*[@role=\"checkbox\"]");
+        self.press("Make the code");
+        self.sees("Print this now.");
+        let pages = self.measure("return [...document.querySelectorAll('.paper .code')].map(e => e.textContent.replace(/\\s/g, ''))");
+        let mut pages = pages.as_array().cloned().unwrap_or_default().into_iter().filter_map(|one| Some(one.as_str()?.to_owned()));
+        let code = pages.next().unwrap_or_default();
+        (code, pages.collect())
+    }
+
+    /// The locked wallet: two shares in place of the passphrase.
+    pub(crate) fn unlock_by_shares(&self, first: &str, second: &str) {
+        self.press("Use the recovery code");
+        self.click(&choice("Two shares of it"));
+        self.fill("One share", first);
+        self.fill("Another share", second);
+        self.press("Unlock");
+    }
+
+    /// Courses: removes one.
+    pub(crate) fn remove_course(&self, title: &str) {
+        self.go("Courses");
+        self.press(&format!("Remove {title}"));
+        self.sees(&format!("“{title}” is removed."));
+    }
+
+    /// Settings, the backups: opens the newest one with what opened the wallet then, and sees what restoring it would do.
+    pub(crate) fn look_into_newest_backup(&self, passphrase: &str) {
+        self.click("(//button[starts-with(@aria-label, \"Look into it: the backup\")])[1]");
+        self.fill("Passphrase", passphrase);
+        self.click("//*[@role=\"dialog\"]//button[normalize-space(.)=\"Look into it\"]");
+        self.sees("Leave everything as it is");
+    }
+
+    /// Courses: brings in a list from `file`, and leaves what cannot be read.
+    pub(crate) fn choose_list(&self, file: &Path) {
+        self.go("Courses");
+        self.press("Bring in a list from a file");
+        self.press("Choose a file");
+        dialog::choose("Choose the list of courses", file);
+        self.sees("What each column is read as");
     }
 
     /// Plan: what a course of so many hours in a topic would buy; gives the hours to take without it and with it.

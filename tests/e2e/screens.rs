@@ -4,9 +4,17 @@
 
 use crate::PASSPHRASE;
 use crate::driver::{Window, button, choice, key, pictures, turn};
+use std::path::Path;
 
 /// What is tried on every screen: a name, width, height, and the size of text in per cent.
 const SHAPES: [(&str, u32, u32, u32); 3] = [("wide", 1024, 700, 100), ("narrow", 640, 900, 100), ("large-text", 1024, 700, 200)];
+
+/// A list of courses: good rows, one twice, one without hours, one on a day that is none.
+const LIST: &str = "Course,Provider,Date,Hours\n\
+    Ethics in practice,Northern Training Co-op,9/14/2025,6\n\
+    Ethics in practice,Northern Training Co-op,9/14/2025,6\n\
+    Listening,Northern Training Co-op,9/20/2025,\n\
+    Documentation,Northern Training Co-op,2/30/2026,three\n";
 
 #[test]
 fn every_screen_fits_its_window() {
@@ -19,17 +27,19 @@ fn every_screen_fits_its_window() {
     look(&window, "01-welcome", "light");
     window.make_wallet("Sample Person", PASSPHRASE);
     look(&window, "02-home-empty", "light");
-    window.lock();
-    look(&window, "03-unlock", "light");
+    what_opens_the_wallet(&window, folder.path(), &mut look);
     drop(window);
 
     let sample = tempfile::tempdir().unwrap();
+    let list = sample.path().join("courses.csv");
+    std::fs::write(&list, LIST).unwrap();
     let window = Window::open(sample.path());
     window.look_around();
+    window.remove_course("Weekly team meeting");
     for theme in ["Light", "Dark"] {
         window.theme(theme);
         let theme = theme.to_lowercase();
-        look(&window, "10-settings", &theme);
+        settings(&window, &theme, &mut look);
         window.go("Home");
         window.sees("Your certificates");
         look(&window, "04-home", &theme);
@@ -65,8 +75,7 @@ fn every_screen_fits_its_window() {
         window.click(&choice("Next level"));
         window.sees("What it asks");
         look(&window, "22-levels", &theme);
-        window.go("Settings");
-        window.press("See what the rules know");
+        window.settings("Rules");
         window.sees("What is known, place by place");
         look(&window, "23-rules", &theme);
         look(&window, "24-rules-places#known", &theme);
@@ -79,6 +88,12 @@ fn every_screen_fits_its_window() {
         window.go("Courses");
         window.sees("You have logged");
         look(&window, "08-courses", &theme);
+        window.choose_list(&list);
+        look(&window, "26-list", &theme);
+        window.press("How the rows are read");
+        look(&window, "27-list-rows#rows", &theme);
+        window.go("Courses");
+        window.sees("You have logged");
         window.keys("n");
         window.sees("Save the course");
         look(&window, "09-course-form", &theme);
@@ -96,6 +111,79 @@ fn every_screen_fits_its_window() {
         look(&window, "13-packet-checked", &theme);
     }
     assert!(faults.is_empty(), "what runs out of its window:\n{}", faults.join("\n"));
+}
+
+/// The screens around the passphrase, the recovery code and a second window.
+fn what_opens_the_wallet(window: &Window, folder: &Path, look: &mut impl FnMut(&Window, &str, &str)) {
+    window.settings("Security");
+    window.sees("None yet.");
+    look(window, "30-security", "light");
+    window.settings("Backups");
+    window.press("Make a backup now");
+    window.press("Check the wallet");
+    window.sees("Check-up");
+    look(window, "38-check-up", "light");
+    window.look_into_newest_backup(PASSPHRASE);
+    look(window, "37-backup", "light");
+    window.press("Leave everything as it is");
+    window.wait("the backup stays open", || (!window.is_there("//*[@role=\"dialog\"]")).then_some(()));
+    window.make_recovery(PASSPHRASE);
+    look(window, "31-recovery-page", "light");
+    window.press("It is on paper");
+    window.press("Change the passphrase");
+    window.fill("New passphrase", "summer2024");
+    window.sees("guess it");
+    look(window, "32-change-passphrase", "light");
+    window.keys(&key::ESCAPE.to_string());
+    window.wait("Escape does not close the form", || (!window.is_there("//*[@role=\"dialog\"]")).then_some(()));
+    let second = Window::open(folder);
+    second.unlock(PASSPHRASE);
+    second.sees("Open to read only");
+    look(&second, "33-in-use", "light");
+    second.press("Open to read only");
+    second.sees("without changing it");
+    look(&second, "34-reads-only", "light");
+    drop(second);
+    window.lock();
+    look(window, "03-unlock", "light");
+    window.press("Use the recovery code");
+    window.click(&choice("Two shares of it"));
+    look(window, "35-unlock-by-shares", "light");
+    window.press("Restore a backup");
+    window.sees("Choose a backup file");
+    look(window, "36-restore", "light");
+}
+
+/// The sides of the settings.
+fn settings(window: &Window, theme: &str, look: &mut impl FnMut(&Window, &str, &str)) {
+    look(window, "40-settings-look", theme);
+    window.settings("You");
+    window.sees("Your particulars");
+    look(window, "10-settings", theme);
+    window.settings("Security");
+    window.sees("What opens this wallet");
+    look(window, "41-settings-security", theme);
+    window.settings("History and bin");
+    window.sees("Take the last change back");
+    look(window, "42-settings-history", theme);
+    window.click(&choice("Bin (1)"));
+    window.press("Remove for ever: Weekly team meeting");
+    window.sees("Leave it in the bin");
+    look(window, "43-settings-bin", theme);
+    window.settings("Backups");
+    window.sees("Where they lie");
+    look(window, "48-settings-backups", theme);
+    window.settings("Other machines");
+    window.sees("Where the computers meet");
+    look(window, "44-settings-machines", theme);
+    window.click(&choice("An S3 store"));
+    look(window, "45-settings-machines-s3", theme);
+    window.settings("In and out");
+    window.click(&choice("Only a part"));
+    window.sees("What leaves your wallet");
+    look(window, "46-settings-out", theme);
+    window.click(&choice("Courses as a list"));
+    look(window, "47-settings-list", theme);
 }
 
 /// Takes the pictures of one screen and notes what runs out of it sideways. `name#part` looks at the part of that id.

@@ -3,4 +3,6 @@
 //! Nothing here asserts anything, and nothing here reads a clock: every test says which day it is.
 
 pub mod machine;
+#[cfg(target_os = "linux")]
+pub mod memory;
 pub mod place;

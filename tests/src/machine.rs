@@ -1,8 +1,9 @@
 //! A machine that exists for one test: its day stands still, its folders vanish, and it remembers what it was asked to open.
 
 use chrono::NaiveDateTime;
+use peerfolio_app::host::{KeyStore, Zeroizing};
 use peerfolio_app::{App, Cost, Host, NaiveDate};
-
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
@@ -15,12 +16,23 @@ pub struct Machine {
     folder: TempDir,
     today: NaiveDate,
     opened: Arc<Mutex<Vec<PathBuf>>>,
+    keys: Option<Arc<Drawer>>,
+}
+
+/// A key store that a test can look into and lock.
+#[derive(Default)]
+pub struct Drawer {
+    /// What lies in it.
+    pub secrets: Mutex<BTreeMap<String, [u8; 32]>>,
+    /// It refuses everything, as one that its owner has not unlocked.
+    pub shut: Mutex<bool>,
 }
 
 struct Surroundings {
     folder: PathBuf,
     today: NaiveDate,
     opened: Arc<Mutex<Vec<PathBuf>>>,
+    keys: Option<Arc<Drawer>>,
 }
 
 impl Machine {
@@ -40,7 +52,13 @@ impl Machine {
     #[must_use]
     pub fn on(day: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        Self { folder, today: day.parse().expect("a day"), opened: Arc::default() }
+        Self { folder, today: day.parse().expect("a day"), opened: Arc::default(), keys: None }
+    }
+
+    /// The same machine with a key store.
+    #[must_use]
+    pub fn with_key_store(self, keys: &Arc<Drawer>) -> Self {
+        Self { keys: Some(Arc::clone(keys)), ..self }
     }
 
     /// The program on this machine. Every call is another copy of it, on the same wallet.
@@ -49,7 +67,7 @@ impl Machine {
     #[must_use]
     pub fn program(&self) -> App {
         let folder = self.folder.path().to_owned();
-        let host = Surroundings { folder, today: self.today, opened: Arc::clone(&self.opened) };
+        let host = Surroundings { folder, today: self.today, opened: Arc::clone(&self.opened), keys: self.keys.clone() };
         App::with_cost(Box::new(host), cheapest())
     }
 
@@ -106,10 +124,43 @@ impl Host for Surroundings {
         self.folder.join("sample")
     }
 
+    fn key_store(&self) -> Option<&dyn KeyStore> {
+        self.keys.as_deref().map(|keys| keys as &dyn KeyStore)
+    }
+
     fn open_file(&self, path: &Path) -> Result<(), String> {
         if let Ok(mut opened) = self.opened.lock() {
             opened.push(path.to_owned());
         }
+        Ok(())
+    }
+}
+
+impl Drawer {
+    fn pull(&self) -> Result<std::sync::MutexGuard<'_, BTreeMap<String, [u8; 32]>>, String> {
+        if self.shut.lock().is_ok_and(|shut| *shut) {
+            return Err("it is locked".to_owned());
+        }
+        self.secrets.lock().map_err(|_| "it is broken".to_owned())
+    }
+}
+
+impl KeyStore for Drawer {
+    fn name(&self) -> &str {
+        "The sample key store"
+    }
+
+    fn get(&self, id: &str) -> Result<Option<Zeroizing<[u8; 32]>>, String> {
+        Ok(self.pull()?.get(id).map(|secret| Zeroizing::new(*secret)))
+    }
+
+    fn set(&self, id: &str, secret: &[u8; 32]) -> Result<(), String> {
+        self.pull()?.insert(id.to_owned(), *secret);
+        Ok(())
+    }
+
+    fn delete(&self, id: &str) -> Result<(), String> {
+        self.pull()?.remove(id);
         Ok(())
     }
 }

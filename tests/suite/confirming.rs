@@ -1,10 +1,7 @@
 //! Asking a certifying body and noting what it answered: the verdict changes, says by whom, and changes back.
 
 use crate::{course, hold, log, make_wallet};
-use peerfolio_app::view::{
-    ConfirmationInput, ConfirmationSaveReq, ConfirmationView, CredentialInput, CredentialStatus, DocumentAddReq, FootingView,
-    HolderSaveReq, IdReq, Nothing, PacketWriteReq, PathReq, PurposeView, QuestionKind, QuestionsView, ValueKind,
-};
+use peerfolio_app::view::{ConfirmationInput, ConfirmationSaveReq, ConfirmationView, CredentialInput, CredentialStatus, DocumentAddReq, ExportReq, FootingView, HolderSaveReq, IdReq, ImportReq, Nothing, PacketWriteReq, PathReq, PurposeView, QuestionKind, QuestionsView, ValueKind};
 use peerfolio_app::{App, AppError, ErrorCode};
 use peerfolio_tests::machine::Machine;
 use peerfolio_tests::place;
@@ -145,15 +142,15 @@ fn an_answer_with_its_paper_survives_the_paper_and_an_export() {
     assert_eq!(noted(&app)[0].input.document.as_ref(), Some(&paper));
 
     let out = machine.text_path("export.json");
-    app.wallet_export(PathReq { path: out.clone() }).unwrap();
+    app.wallet_export(ExportReq::everything(out.clone())).unwrap();
     let there = Machine::new();
     let other = there.program();
     make_wallet(&other);
-    other.wallet_import(PathReq { path: out.clone() }).unwrap();
+    other.wallet_import(ImportReq::plain(out.clone())).unwrap();
     let (here, there) = (noted(&app), noted(&other));
     assert_eq!(there[0].input.document, here[0].input.document);
     assert_eq!((there[0].pack_said.as_deref(), there.len()), (Some("unknown"), 1));
-    assert_eq!(other.wallet_import(PathReq { path: out }).unwrap().added, 0);
+    assert_eq!(other.wallet_import(ImportReq::plain(out)).unwrap().added, 0);
 }
 
 #[test]
@@ -169,7 +166,7 @@ fn an_answer_to_what_the_rules_no_longer_say_is_asked_again() {
             { "type": "us-nd-cpss-1", "field": "renewal.minimums.ethics", "value": "3", "confirmed_on": "2024-11-21", "by": "the Division" }] }"#;
     let path = machine.text_path("wallet.json");
     std::fs::write(&path, document).unwrap();
-    app.wallet_import(PathReq { path }).unwrap();
+    app.wallet_import(ImportReq::plain(path)).unwrap();
     let judged = status(&app);
     let total = judged.requirements.iter().find(|row| row.id == "ce-total").unwrap();
     assert_eq!(total.required_hours.as_deref(), Some("20"), "the answer is not used");

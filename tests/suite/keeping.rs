@@ -3,7 +3,7 @@
 use crate::{PASSPHRASE, counted, course, hold, log, make_wallet, minnesota, passphrase};
 use peerfolio_app::ErrorCode;
 use peerfolio_app::view::{
-    ActivityPreviewReq, ActivitySaveReq, CredentialInput, CredentialSaveReq, DocumentAddReq, DocumentCopyReq, HolderSaveReq,
+    ActivityFindReq, ActivityPreviewReq, ActivitySaveReq, CredentialInput, CredentialSaveReq, DocumentAddReq, DocumentCopyReq, HolderSaveReq,
     IdReq, Nothing, WalletState,
 };
 use peerfolio_tests::machine::Machine;
@@ -36,6 +36,20 @@ fn a_wallet_fills_and_is_there_again_after_a_restart() {
         ["2025-10-14", "2025-09-02"],
         "latest first"
     );
+}
+
+#[test]
+fn a_course_is_found_by_what_one_remembers_and_the_search_follows_the_log() {
+    let machine = Machine::new();
+    let app = machine.program();
+    make_wallet(&app);
+    let find = |words: &str| app.activity_find(ActivityFindReq { words: words.into() }).unwrap().ids;
+    let ethics = log(&app, course("Ética y límites", "2025-09-02", "6"));
+    assert_eq!(find("etica NORTHERN"), [ethics.clone()]);
+    let crisis = log(&app, course("Crisis services", "2025-10-14", "2"));
+    assert_eq!(find("northern"), [ethics.clone(), crisis.clone()]);
+    app.activity_remove(IdReq { id: ethics }).unwrap();
+    assert_eq!(find("northern"), [crisis]);
 }
 
 #[test]

@@ -3,16 +3,22 @@
 //! Each tells one thing that a person lives through. How the screens look is the window's test, what a rule asks is the
 //! rule cases'.
 
+mod backup;
 mod bundle;
 mod confirming;
 mod coverage;
 mod exchange;
 mod gap;
+mod history;
 mod keeping;
+mod keys;
 mod own_rule;
 mod packet;
 mod plan;
+mod round_trip;
 mod safety;
+mod sheet;
+mod sync;
 
 use peerfolio_app::App;
 use peerfolio_app::view::{

@@ -1,10 +1,7 @@
 //! A rule of one's own: what an employer or a training organisation asks, entered without a pack, judged and told apart.
 
 use crate::{PASSPHRASE, course, hold, log, make_wallet, minnesota, passphrase};
-use peerfolio_app::view::{
-    ActivityInput, CredentialInput, CredentialSaveReq, CredentialStatus, CredentialTypesReq, DocumentAddReq, IdReq, Nothing,
-    OwnMaximumInput, OwnMinimumInput, OwnRuleInput, PacketWriteReq, PathReq, PurposeView, RequirementView, Tone,
-};
+use peerfolio_app::view::{ActivityInput, CredentialInput, CredentialSaveReq, CredentialStatus, CredentialTypesReq, DocumentAddReq, ExportReq, IdReq, ImportReq, Nothing, OwnMaximumInput, OwnMinimumInput, OwnRuleInput, PacketWriteReq, PurposeView, RequirementView, Tone};
 use peerfolio_app::{App, ErrorCode, read_document, rules, status};
 use peerfolio_tests::machine::Machine;
 use peerfolio_tests::place;
@@ -228,7 +225,7 @@ fn it_leaves_and_enters_with_an_export_and_stands_in_a_packet() {
     make_wallet(&app);
     hold(&app, clinic());
     log(&app, ethics("2026-08-02", "2"));
-    app.wallet_export(PathReq { path: machine.text_path("wallet.json") }).unwrap();
+    app.wallet_export(ExportReq::everything(machine.text_path("wallet.json"))).unwrap();
     let record = read_document(&machine.path("wallet.json"), rules::shipped().unwrap()).unwrap();
     let there = status::status(rules::shipped().unwrap(), &record, "2026-11-22".parse().unwrap());
     assert_eq!(row(&there.credentials[0], "ce-total").counted_hours.as_deref(), Some("2"));
@@ -257,8 +254,8 @@ fn it_leaves_and_enters_with_an_export_and_stands_in_a_packet() {
     let app = second.program();
     make_wallet(&app);
     let path = machine.text_path("wallet.json");
-    assert_eq!(app.wallet_import(PathReq { path: path.clone() }).unwrap().added, 2);
-    assert_eq!(app.wallet_import(PathReq { path }).unwrap().added, 0);
+    assert_eq!(app.wallet_import(ImportReq::plain(path.clone())).unwrap().added, 2);
+    assert_eq!(app.wallet_import(ImportReq::plain(path)).unwrap().added, 0);
     let home = app.home(Nothing {}).unwrap();
     assert_eq!(home.credentials[0].own_rule.as_ref().unwrap().set_by, "employer");
 }

@@ -19,11 +19,14 @@ datatest_stable::harness! {
 fn told(path: &Path, story: String) -> datatest_stable::Result<()> {
     let folder = tempfile::tempdir()?;
     let mut now = String::new();
+    let mut last = String::new();
     for line in story.lines() {
         if let Some(call) = line.strip_prefix("$ ") {
-            now.push_str(&format!("$ {call}\n{}", run(call, folder.path())?));
+            let (told, said) = run(call, folder.path())?;
+            now.push_str(&format!("$ {call}\n{told}"));
+            last = said;
         } else if let Some(preparation) = line.strip_prefix("> ") {
-            prepare(preparation, folder.path())?;
+            prepare(preparation, folder.path(), &last)?;
             now.push_str(&format!("> {preparation}\n"));
         } else if line.starts_with('#') || line.is_empty() {
             now.push_str(&format!("{line}\n"));
@@ -41,8 +44,9 @@ fn told(path: &Path, story: String) -> datatest_stable::Result<()> {
     Err(format!("from line {}:\n--- pinned\n{}\n--- said now\n{}", same + 1, part(&story), part(&now)).into())
 }
 
-/// Prepares a file: `copy FIXTURE NAME`, `write NAME TEXT`, `append NAME TEXT`, `flip NAME AT` (one bit of one byte).
-fn prepare(line: &str, folder: &Path) -> datatest_stable::Result<()> {
+/// Prepares a file: `copy FIXTURE NAME`, `write NAME TEXT`, `append NAME TEXT`, `flip NAME AT` (one bit of one byte), `codes NAME
+/// N...` (the recovery codes or shares of these numbers, counted from one, that the last call said).
+fn prepare(line: &str, folder: &Path, last: &str) -> datatest_stable::Result<()> {
     let words: Vec<&str> = line.splitn(3, ' ').collect();
     match words.as_slice() {
         ["copy", fixture, name] => {
@@ -53,6 +57,16 @@ fn prepare(line: &str, folder: &Path) -> datatest_stable::Result<()> {
             let mut bytes = std::fs::read(folder.join(name))?;
             bytes.extend(text.bytes());
             std::fs::write(folder.join(name), bytes)?;
+        }
+        ["codes", name, numbers] => {
+            let codes: Vec<&str> = last.lines().map(str::trim).filter(|line| *line != general(line, folder)).collect();
+            let mut text = String::new();
+            for number in numbers.split(' ') {
+                let at: usize = number.parse()?;
+                text.push_str(codes.get(at.wrapping_sub(1)).ok_or("the last call said fewer codes")?);
+                text.push('\n');
+            }
+            std::fs::write(folder.join(name), text)?;
         }
         ["flip", name, at] => {
             let mut bytes = std::fs::read(folder.join(name))?;
@@ -65,8 +79,8 @@ fn prepare(line: &str, folder: &Path) -> datatest_stable::Result<()> {
     Ok(())
 }
 
-/// Calls the command line and tells what it said and did.
-fn run(call: &str, folder: &Path) -> datatest_stable::Result<String> {
+/// Calls the command line and tells what it said and did; and what it said just as it was.
+fn run(call: &str, folder: &Path) -> datatest_stable::Result<(String, String)> {
     let words = call.strip_prefix("peerfolio").ok_or("only peerfolio is called here")?;
     let before = files(folder)?;
     let output = Command::new(place::built("peerfolio"))
@@ -87,15 +101,21 @@ fn run(call: &str, folder: &Path) -> datatest_stable::Result<String> {
     let names: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     for name in names {
         match (before.get(name), after.get(name)) {
-            (None, Some(_)) => told.push_str(&format!("+ {name}\n")),
-            (Some(_), None) => told.push_str(&format!("- {name}\n")),
-            (Some(then), Some(now)) if then != now => told.push_str(&format!("~ {name}\n")),
+            (None, Some(_)) => told.push_str(&format!("+ {}\n", hidden(name))),
+            (Some(_), None) => told.push_str(&format!("- {}\n", hidden(name))),
+            (Some(then), Some(now)) if then != now => told.push_str(&format!("~ {}\n", hidden(name))),
             _ => {}
         }
     }
     let status = output.status.code().map_or_else(|| "killed".to_owned(), |code| code.to_string());
     told.push_str(&format!("= {status}\n"));
-    Ok(told)
+    Ok((told, String::from_utf8_lossy(&output.stdout).into_owned()))
+}
+
+/// A file's name without what is random in it: the ids of wallets, devices and papers in a shared place.
+fn hidden(name: &str) -> String {
+    let name = mask(name, "[NAME]", &"h".repeat(64));
+    mask(&name, "[ID]", &"h".repeat(32))
 }
 
 /// Words at blanks; what stands in double quotes is one word.
@@ -128,20 +148,24 @@ fn files(folder: &Path) -> std::io::Result<BTreeMap<String, Vec<u8>>> {
     Ok(found)
 }
 
-/// The text with what differs from run to run in brackets: the folder, fingerprints, times of the clock.
+/// The text with what differs from run to run in brackets: the folder, fingerprints, codes, times of the clock.
 fn general(text: &str, folder: &Path) -> String {
     let text = text.replace(&*folder.to_string_lossy(), "[FOLDER]");
     let text = mask(&text, "[FINGERPRINT]", "HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH");
+    let text = mask(&text, "[SHARE]", &["CCCCC"; 10].join("-"));
+    let text = mask(&text, "[RECOVERY CODE]", &["CCCCC"; 9].join("-"));
     mask(&text, "[TIME]", "DDDD-DD-DDTDD:DD:DDZ")
 }
 
-/// Puts `name` wherever the pattern fits: `H` is a hexadecimal digit in capitals, `D` a digit, all else itself.
+/// Puts `name` wherever the pattern fits: `H` is a hexadecimal digit in capitals, `h` one in small letters, `D` a digit, `C` a capital or a digit, all else itself.
 fn mask(text: &str, name: &str, pattern: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let pattern: Vec<char> = pattern.chars().collect();
     let fits = |letter: char, wanted: char| match wanted {
         'H' => letter.is_ascii_digit() || ('A'..='F').contains(&letter),
+        'h' => letter.is_ascii_digit() || ('a'..='f').contains(&letter),
         'D' => letter.is_ascii_digit(),
+        'C' => letter.is_ascii_digit() || letter.is_ascii_uppercase(),
         other => letter == other,
     };
     let mut out = String::new();

@@ -87,6 +87,18 @@ const NEEDS: &[Need] = &[
         packages: [&["xdotool"], &["xdotool"], &["xdotool"], &[]],
     },
     Need {
+        probe: Probe::Program("xclip"),
+        extent: Extent::Tests,
+        why: "reads the clipboard as other programs do",
+        packages: [&["xclip"], &["xclip"], &["xclip"], &[]],
+    },
+    Need {
+        probe: Probe::Program("gnome-keyring-daemon"),
+        extent: Extent::Tests,
+        why: "is a desktop's key store for the tests to keep secrets in",
+        packages: [&["gnome-keyring"], &["gnome-keyring"], &["gnome-keyring"], &[]],
+    },
+    Need {
         probe: Probe::Program("openbox"),
         extent: Extent::Tests,
         why: "gives dialogs the keyboard, as a desktop does",
@@ -175,7 +187,10 @@ impl Need {
     fn applies(&self) -> bool {
         match self.probe {
             // Windows and macOS bring their own webview and window system; Windows builds with its own compiler.
-            Probe::Library(_) | Probe::Program("Xvfb" | "WebKitWebDriver" | "xdotool" | "openbox" | "dbus-run-session") => {
+            Probe::Library(_)
+            | Probe::Program(
+                "Xvfb" | "WebKitWebDriver" | "xdotool" | "xclip" | "gnome-keyring-daemon" | "openbox" | "dbus-run-session",
+            ) => {
                 cfg!(target_os = "linux")
             }
             Probe::Program("pkg-config") => cfg!(target_os = "linux"),

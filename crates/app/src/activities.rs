@@ -5,12 +5,13 @@ use crate::error::{AppError, ErrorCode};
 use crate::input::{self, Lean};
 use crate::status::status;
 use crate::view::{
-    ActivitiesView, ActivityInput, ActivityPreviewReq, ActivityPreviewView, ActivitySaveReq, ActivityView, ChoiceView,
+    ActivitiesFoundView, ActivitiesView, ActivityFindReq, ActivityInput, ActivityPreviewReq, ActivityPreviewView, ActivitySaveReq, ActivityView, ChoiceView,
     CredentialStatus, DateReadView, EffectView, FieldFault, IdReq, Nothing, SavedView, StatusView, VocabularyView,
 };
-use crate::wallet::{App, Undo, fault, refuse};
+use crate::wallet::{App, fault, refuse};
 use crate::{faults, words};
 use peerfolio_core::judge::{Rules, TOTAL};
+use peerfolio_core::log_search::LogSearch;
 use peerfolio_core::model::{Activity, Format, Record, Role, Unit};
 use peerfolio_core::pack::topics;
 use peerfolio_core::{Hours, NaiveDate};
@@ -53,6 +54,20 @@ impl App {
         })
     }
 
+    /// The courses in which every word is found.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Locked`].
+    pub fn activity_find(&self, req: ActivityFindReq) -> Result<ActivitiesFoundView, AppError> {
+        self.open(|session| {
+            let log = &session.record.activities;
+            // Made at the first letter and kept until the log changes.
+            let search = session.log_search.get_or_insert_with(|| LogSearch::of(log));
+            let found = search.find(&req.words).into_iter().filter_map(|at| log.get(at));
+            Ok(ActivitiesFoundView { ids: found.map(|course| course.id.clone()).collect() })
+        })
+    }
+
     /// How the form is read, and what the course would buy for each certificate.
     ///
     /// # Errors
@@ -89,20 +104,18 @@ impl App {
             let (course, wrong) = read(&req.input, &session.record, today);
             refuse(wrong)?;
             let mut course = course.ok_or_else(gone)?;
-            let undo = match req.id {
+            match req.id {
                 Some(id) => {
-                    let before = session.record.activities.iter().find(|other| other.id == id).cloned().ok_or_else(gone)?;
+                    must_be_there(&session.record, &id)?;
                     course.id = id;
                     session.vault.update_activity(&course).map_err(faults::write)?;
-                    Undo::ActivityChanged(Box::new(before))
                 }
                 None => {
                     course.id = fresh_id()?;
                     session.vault.add_activity(&course).map_err(faults::write)?;
-                    Undo::ActivityAdded(course.id.clone())
                 }
-            };
-            session.changed(undo)?;
+            }
+            session.changed()?;
             Ok(SavedView { id: course.id })
         })
     }
@@ -113,14 +126,16 @@ impl App {
     /// [`ErrorCode::NotFound`], [`ErrorCode::Locked`], [`ErrorCode::File`].
     pub fn activity_remove(&self, req: IdReq) -> Result<Nothing, AppError> {
         self.open(|session| {
-            let record = &session.record;
-            let course = record.activities.iter().find(|other| other.id == req.id).cloned().ok_or_else(gone)?;
-            let papers = record.documents.iter().filter(|paper| paper.activity.as_ref() == Some(&req.id)).cloned().collect();
+            must_be_there(&session.record, &req.id)?;
             session.vault.remove_activity(&req.id).map_err(faults::write)?;
-            session.changed(Undo::ActivityRemoved { course: Box::new(course), papers })?;
+            session.changed()?;
             Ok(Nothing {})
         })
     }
+}
+
+fn must_be_there(record: &Record, id: &str) -> Result<(), AppError> {
+    if record.activities.iter().any(|course| course.id == id) { Ok(()) } else { Err(gone()) }
 }
 
 fn gone() -> AppError {
@@ -241,13 +256,18 @@ fn read(form: &ActivityInput, record: &Record, today: NaiveDate) -> (Option<Acti
         completed_on,
         hours,
         unit,
-        topics: form.topics.clone(),
+        topics: named(&form.topics),
         format,
         role,
-        approvals: form.approvals.clone(),
+        approvals: named(&form.approvals),
         counts_for: form.counts_for.clone(),
     });
     (course, wrong)
+}
+
+/// The words of a list, without blank ones.
+fn named(words: &[String]) -> Vec<String> {
+    words.iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
 }
 
 /// Where each course counted, for the log.

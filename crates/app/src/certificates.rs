@@ -7,7 +7,7 @@ use crate::view::{
     CredentialInput, CredentialPageView, CredentialPreviewView, CredentialSaveReq, CredentialStatus, CredentialTypeView,
     CredentialTypesReq, CredentialTypesView, FieldFault, IdReq, MoreView, Nothing, RenewalInput, RulesReq, RulesView, SavedView,
 };
-use crate::wallet::{App, Session, Undo, fault, refuse};
+use crate::wallet::{App, fault, refuse};
 use crate::{faults, own_rule, papers, rules, words};
 use peerfolio_core::NaiveDate;
 use peerfolio_core::judge::Rules;
@@ -92,20 +92,18 @@ impl App {
             let (held, wrong) = read(&req.input, rules, &session.record.documents, today);
             refuse(wrong)?;
             let mut held = held.ok_or_else(gone)?;
-            let undo = match req.id {
+            match req.id {
                 Some(id) => {
-                    let before = find(&session.record, &id)?.clone();
+                    find(&session.record, &id)?;
                     held.id = id;
                     session.vault.update_credential(&held).map_err(faults::write)?;
-                    Undo::CredentialChanged(Box::new(before))
                 }
                 None => {
                     held.id = fresh_id()?;
                     session.vault.add_credential(&held).map_err(faults::write)?;
-                    Undo::CredentialAdded(held.id.clone())
                 }
-            };
-            session.changed(undo)?;
+            }
+            session.changed()?;
             Ok(SavedView { id: held.id })
         })
     }
@@ -116,23 +114,12 @@ impl App {
     /// [`ErrorCode::NotFound`], [`ErrorCode::Locked`], [`ErrorCode::File`].
     pub fn credential_remove(&self, req: IdReq) -> Result<Nothing, AppError> {
         self.open(|session| {
-            let undo = removal(session, &req.id)?;
+            find(&session.record, &req.id)?;
             session.vault.remove_credential(&req.id).map_err(faults::write)?;
-            session.changed(undo)?;
+            session.changed()?;
             Ok(Nothing {})
         })
     }
-}
-
-fn removal(session: &Session, id: &str) -> Result<Undo, AppError> {
-    let record = &session.record;
-    let named = |ids: &Vec<String>| ids.iter().any(|named| named == id);
-    Ok(Undo::CredentialRemoved {
-        held: Box::new(find(record, id)?.clone()),
-        order: record.credentials.iter().map(|held| held.id.clone()).collect(),
-        courses: record.activities.iter().filter(|course| course.counts_for.as_ref().is_some_and(named)).cloned().collect(),
-        papers: record.documents.iter().filter(|paper| paper.credential.as_deref() == Some(id)).cloned().collect(),
-    })
 }
 
 /// A new id for a row.

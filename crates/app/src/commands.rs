@@ -14,12 +14,47 @@ macro_rules! for_each_command {
             wallet_create(WalletCreateReq) -> WalletView;
             wallet_create_sample(Nothing) -> WalletView;
             wallet_unlock(WalletUnlockReq) -> WalletView;
+            wallet_open_to_read(WalletUnlockReq) -> WalletView;
             wallet_lock(Nothing) -> WalletView;
-            wallet_export(PathReq) -> SavedFileView;
-            wallet_import(PathReq) -> ImportView;
+            wallet_touch(Nothing) -> Nothing;
+            lock_view(Nothing) -> LockView;
+            lock_save(LockSaveReq) -> LockView;
+            copy_text(CopyReq) -> CopyView;
+            wallet_export_preview(ExportChoice) -> ExportPreviewView;
+            wallet_export(ExportReq) -> SavedFileView;
+            wallet_import_preview(PathReq) -> ImportPreviewView;
+            wallet_import(ImportReq) -> ImportView;
             holder_view(Nothing) -> HolderView;
             holder_save(HolderSaveReq) -> HolderView;
+            // What opens it
+            passphrase_strength(PassphraseStrengthReq) -> PassphraseStrengthView;
+            passphrase_change(PassphraseChangeReq) -> KeysView;
+            keys_view(Nothing) -> KeysView;
+            recovery_make(RecoveryMakeReq) -> RecoveryPageView;
+            recovery_unlock(RecoveryUnlockReq) -> WalletView;
+            recovery_drop(Nothing) -> KeysView;
+            keystore_enable(Nothing) -> KeysView;
+            keystore_disable(KeystoreDisableReq) -> KeysView;
+            keystore_unlock(Nothing) -> WalletView;
+            // What was done, taking it back, and the bin
             undo(Nothing) -> UndoView;
+            history_view(HistoryReq) -> HistoryView;
+            history_of(RowReq) -> HistoryView;
+            row_restore(RowRestoreReq) -> UndoView;
+            bin_view(Nothing) -> BinView;
+            bin_restore(RowReq) -> UndoView;
+            bin_forget(RowReq) -> UndoView;
+            bin_empty(Nothing) -> UndoView;
+            // Backups, the check-up, and a damaged wallet
+            backups_view(Nothing) -> BackupsView;
+            backup_make(BackupMakeReq) -> BackupMadeView;
+            backup_check(PathReq) -> BackupMadeView;
+            backup_preview(BackupOpenReq) -> BackupPreviewView;
+            backup_restore(BackupOpenReq) -> BackupRestoredView;
+            backup_folder_set(BackupFolderReq) -> BackupsView;
+            checkup_run(Nothing) -> CheckUpView;
+            damage_view(Nothing) -> DamageView;
+            wallet_open_damaged(WalletUnlockReq) -> WalletView;
             // Am I all right?
             home(Nothing) -> HomeView;
             // Certificates
@@ -49,14 +84,26 @@ macro_rules! for_each_command {
             // Courses
             vocabulary(Nothing) -> VocabularyView;
             activity_list(Nothing) -> ActivitiesView;
+            activity_find(ActivityFindReq) -> ActivitiesFoundView;
             activity_preview(ActivityPreviewReq) -> ActivityPreviewView;
             activity_save(ActivitySaveReq) -> SavedView;
             activity_remove(IdReq) -> Nothing;
+            sheet_preview(SheetPreviewReq) -> SheetPreviewView;
+            sheet_import(SheetImportReq) -> SheetImportView;
+            sheet_export(PathReq) -> SavedFileView;
             // Papers
             document_add(DocumentAddReq) -> DocumentView;
             document_bytes(IdReq) -> DocumentBytesView;
             document_save_copy(DocumentCopyReq) -> SavedFileView;
             document_remove(IdReq) -> Nothing;
+            // Two machines, one wallet
+            sync_view(Nothing) -> SyncView;
+            sync_setup(SyncSetupReq) -> SyncDoneView;
+            sync_join(SyncJoinReq) -> WalletView;
+            sync_now(Nothing) -> SyncDoneView;
+            sync_settle(SyncSettleReq) -> SyncView;
+            sync_removals(SyncRemovalsReq) -> SyncView;
+            sync_stop(Nothing) -> SyncView;
             // Packets
             packet_write(PacketWriteReq) -> PacketView;
             packet_open(PathReq) -> Nothing;

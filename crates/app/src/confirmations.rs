@@ -11,7 +11,7 @@ use crate::view::{
     AnswerFormView, ConfirmationInput, ConfirmationSaveReq, ConfirmationView, ConfirmationsView, FieldFault, FootingView, IdReq,
     Nothing, SavedView,
 };
-use crate::wallet::{App, Undo, fault, refuse};
+use crate::wallet::{App, fault, refuse};
 use crate::{faults, words};
 use peerfolio_core::judge::{self, CONDITION, CONFIRMED_FOR_MONTHS, Footing, Rules};
 use peerfolio_core::model::{Confirmation, Record};
@@ -59,17 +59,11 @@ impl App {
             refuse(wrong)?;
             let answer = answer.ok_or_else(gone)?;
             let id = id_of(&answer);
-            let undo = match before {
-                Some(before) => {
-                    session.vault.replace_confirmation(&before, &answer).map_err(faults::write)?;
-                    Undo::ConfirmationChanged { before: Box::new(before), after: Box::new(answer) }
-                }
-                None => {
-                    session.vault.add_confirmation(&answer).map_err(faults::write)?;
-                    Undo::ConfirmationAdded(Box::new(answer))
-                }
-            };
-            session.changed(undo)?;
+            match before {
+                Some(before) => session.vault.replace_confirmation(&before, &answer).map_err(faults::write)?,
+                None => session.vault.add_confirmation(&answer).map_err(faults::write)?,
+            }
+            session.changed()?;
             Ok(SavedView { id })
         })
     }
@@ -80,9 +74,9 @@ impl App {
     /// [`ErrorCode::NotFound`], [`ErrorCode::Locked`], [`ErrorCode::File`].
     pub fn confirmation_remove(&self, req: IdReq) -> Result<Nothing, AppError> {
         self.open(|session| {
-            let answer = Box::new(find(&session.record, &req.id)?.clone());
-            let place = session.vault.remove_confirmation(&answer).map_err(faults::write)?;
-            session.changed(Undo::ConfirmationRemoved { answer, place })?;
+            let answer = find(&session.record, &req.id)?;
+            session.vault.remove_confirmation(answer).map_err(faults::write)?;
+            session.changed()?;
             Ok(Nothing {})
         })
     }

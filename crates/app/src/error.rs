@@ -18,8 +18,10 @@ pub enum ErrorCode {
     WalletExists,
     /// There is no wallet: offer to make one.
     NoWallet,
-    /// Another window has it open.
+    /// Another window has it open: offer to wait, or to open it to read only.
     InUse,
+    /// It may not be written: offer to open it to read only.
+    ReadOnly,
     /// The wallet was made by a newer program.
     Newer,
     /// The wallet's files are damaged.

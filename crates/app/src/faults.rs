@@ -1,9 +1,9 @@
 //! Errors of the vault, of packets, documents and files, as the one error that leaves this crate.
 
-use crate::document::DocumentFault;
 use crate::error::{AppError, ErrorCode};
 use crate::view::FieldFault;
-use peerfolio_vault::{CreateError, ImportError, OpenError, ReadError, StorageError, WriteError};
+use peerfolio_document::DocumentFault;
+use peerfolio_vault::{CreateError, ImportError, KeyChangeError, OpenError, ReadError, StorageError, WriteError};
 use std::io;
 use std::path::Path;
 
@@ -16,6 +16,7 @@ fn storage_code(error: &StorageError) -> ErrorCode {
     match error {
         StorageError::Damaged => ErrorCode::Damaged,
         StorageError::InUse => ErrorCode::InUse,
+        StorageError::ReadOnly | StorageError::OpenToRead => ErrorCode::ReadOnly,
         _ => ErrorCode::File,
     }
 }
@@ -37,12 +38,27 @@ pub(crate) fn create(error: CreateError) -> AppError {
 pub(crate) fn open(error: OpenError) -> AppError {
     let code = match &error {
         OpenError::NotThere(_) => ErrorCode::NoWallet,
-        OpenError::WrongPassphrase => ErrorCode::WrongPassphrase,
+        OpenError::WrongPassphrase
+        | OpenError::WrongRecoveryCode
+        | OpenError::NoRecoveryCode
+        | OpenError::WrongStoredKey => ErrorCode::WrongPassphrase,
         OpenError::Newer { .. } => ErrorCode::Newer,
         OpenError::InUse => ErrorCode::InUse,
         OpenError::Storage(error) => storage_code(error),
         OpenError::NotEnoughMemory => ErrorCode::File,
         _ => ErrorCode::Damaged,
+    };
+    told(code, &error)
+}
+
+/// Why what opens the wallet was not changed.
+pub(crate) fn key_change(error: KeyChangeError) -> AppError {
+    let code = match &error {
+        KeyChangeError::ReadOnly => ErrorCode::ReadOnly,
+        KeyChangeError::Damaged => ErrorCode::Damaged,
+        KeyChangeError::Crowded => ErrorCode::Input,
+        KeyChangeError::Storage(error) | KeyChangeError::Unconfirmed(error) => storage_code(error),
+        _ => ErrorCode::Internal,
     };
     told(code, &error)
 }

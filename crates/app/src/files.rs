@@ -45,16 +45,26 @@ pub(crate) fn keep_out_of(wallet: &Path, path: &Path) -> Result<(), AppError> {
 
 /// Writes a file so that after a failure the old one, or none, is there, and never half a new one.
 pub(crate) fn write(what: &str, path: &Path, bytes: &[u8], access: Access) -> Result<(), AppError> {
+    write_by(what, path, access, |file| file.write_all(bytes).map_err(|error| faults::file(what, path, &error)))
+}
+
+/// As [`write`], for what is written piece by piece.
+pub(crate) fn write_by(
+    what: &str,
+    path: &Path,
+    access: Access,
+    fill: impl FnOnce(&mut std::fs::File) -> Result<(), AppError>,
+) -> Result<(), AppError> {
     let failed = |error: std::io::Error| faults::file(what, path, &error);
     let beside = beside(path);
-    let written = create(&beside, access).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
+    let written = create(&beside, access).map_err(failed).and_then(|mut file| {
+        fill(&mut file)?;
+        file.sync_all().map_err(failed)
     });
-    if let Err(error) = written.and_then(|()| std::fs::rename(&beside, path)) {
+    if let Err(error) = written.and_then(|()| std::fs::rename(&beside, path).map_err(failed)) {
         // The half-written neighbour is of no use; that it may already be gone is no second fault.
         let _ = std::fs::remove_file(&beside);
-        return Err(failed(error));
+        return Err(error);
     }
     Ok(())
 }

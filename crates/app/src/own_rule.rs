@@ -8,39 +8,9 @@ use crate::view::{FieldFault, OwnMaximumInput, OwnMinimumInput, OwnRuleInput, Ow
 use crate::wallet::fault;
 use crate::words;
 use peerfolio_core::judge::{Judgement, OWN_RULE, Open, own_rule};
-use peerfolio_core::model::{Credential, Document, Format, OwnFault, OwnMaximum, OwnMinimum, OwnRule, SetBy, Starts};
+use peerfolio_core::model::{Credential, Document, Format, OwnMaximum, OwnMinimum, OwnRule, SetBy, Starts};
 use peerfolio_core::{Dollars, Hours, NaiveDate};
-
-/// Where a fault of a rule stands.
-pub(crate) enum Place {
-    /// In a field.
-    Field(&'static str),
-    /// In a list, a row of it, a field of that row.
-    Row(&'static str, usize, &'static str),
-}
-
-/// A fault of a rule: its place, what is wrong and what would be right, without a capital and a full stop.
-pub(crate) fn fault_words(fault: OwnFault) -> (Place, &'static str) {
-    match fault {
-        OwnFault::Period => (Place::Field("period_months"), "a period has at most 600 months; a year has 12"),
-        OwnFault::Day => {
-            (Place::Field("starts"), "there is no such day of the year; write a month and a day of it, such as 07-01 for 1 July")
-        }
-        OwnFault::DayWithoutYears => (
-            Place::Field("period_months"),
-            "a period that begins on a day of the year has whole years: 12, 24 or 36 months; any other begins on the anniversary",
-        ),
-        OwnFault::HoursWithoutPeriod => (
-            Place::Field("period_months"),
-            "what does not expire has no period in which hours could be due; write how many months a period has, or nothing where nobody told it",
-        ),
-        OwnFault::TopicTwice(row) => (Place::Row("minimums", row, "topic"), "this topic stands above already; name each once"),
-        OwnFault::OverTotal(row) => {
-            (Place::Row("minimums", row, "hours"), "this is more than the hours in all; the hours in a topic are a part of these")
-        }
-        OwnFault::FormatTwice(row) => (Place::Row("maximums", row, "format"), "this stands above already; name each once"),
-    }
-}
+use peerfolio_document::own_rule::{Place, fault_words};
 
 /// The rule of a form, and every fault of it. `known`: the rule packs know the certificate.
 pub(crate) fn read(

@@ -3,10 +3,11 @@
 use crate::certificates::fresh_id;
 use crate::error::AppError;
 use crate::view::{DocumentAddReq, DocumentBytesView, DocumentCopyReq, DocumentView, IdReq, Nothing, SavedFileView};
-use crate::wallet::{App, Session, Undo};
+use crate::wallet::{App, Session};
 use crate::{faults, files};
 use base64::Engine;
-use peerfolio_core::model::{Confirmation, Credential, Document};
+use peerfolio_core::model::Document;
+use peerfolio_document::path::{FOLDER, Paths, file_name};
 use std::path::Path;
 
 /// Largest paper that is taken: scans of a phone have a few megabytes.
@@ -20,21 +21,25 @@ impl App {
     pub fn document_add(&self, req: DocumentAddReq) -> Result<DocumentView, AppError> {
         let path = Path::new(&req.path);
         let bytes = zeroize::Zeroizing::new(files::read("The paper could not be read", path, MOST_BYTES)?);
-        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let title = Some(req.title.trim().to_owned()).filter(|title| !title.is_empty());
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().trim().to_owned()).unwrap_or_default();
+        let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let title = given(&req.title).or_else(|| given(&stem)).unwrap_or_else(|| "Paper".to_owned());
         self.open(|session| {
+            // A path of its own, so that the paper leaves under it and comes back under it.
+            let mut paths = Paths::new();
+            session.record.documents.iter().for_each(|paper| paths.keep(&paper.file));
             let paper = Document {
                 id: fresh_id()?,
-                kind: req.kind.clone(),
-                title: title
-                    .unwrap_or_else(|| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()),
-                file,
+                kind: given(&req.kind).unwrap_or_else(|| "other".to_owned()),
+                title,
+                file: paths.take(&format!("{FOLDER}/{name}")),
                 sha256: String::new(),
                 credential: req.credential.clone(),
                 activity: req.activity.clone(),
             };
             let stored = session.vault.add_document(&paper, &bytes).map_err(faults::write)?;
-            session.changed(Undo::DocumentAdded(stored.id.clone()))?;
+            session.changed()?;
             view(session, &stored)
         })
     }
@@ -71,14 +76,8 @@ impl App {
     /// [`crate::error::ErrorCode::NotFound`], [`crate::error::ErrorCode::File`], [`crate::error::ErrorCode::Locked`].
     pub fn document_remove(&self, req: IdReq) -> Result<Nothing, AppError> {
         self.open(|session| {
-            let paper = Box::new(session.vault.document(&req.id).map_err(faults::read)?);
-            let bytes = session.vault.document_bytes(&req.id).map_err(faults::read)?;
-            let names = |held: &&Credential| held.own_rule.as_ref().is_some_and(|rule| rule.document.as_ref() == Some(&req.id));
-            let rules = session.record.credentials.iter().filter(names).cloned().collect();
-            let bears = |answer: &&Confirmation| answer.document.as_ref() == Some(&req.id);
-            let answers = session.record.confirmations.iter().filter(bears).cloned().collect();
             session.vault.remove_document(&req.id).map_err(faults::write)?;
-            session.changed(Undo::DocumentRemoved { paper, bytes, rules, answers })?;
+            session.changed()?;
             Ok(Nothing {})
         })
     }
@@ -95,7 +94,7 @@ fn view(session: &Session, paper: &Document) -> Result<DocumentView, AppError> {
         id: paper.id.clone(),
         kind: paper.kind.clone(),
         title: paper.title.clone(),
-        file: paper.file.clone(),
+        file: file_name(&paper.file).to_owned(),
         bytes: u32::try_from(size).unwrap_or(u32::MAX),
         media_type: media_type_by_name(&paper.file).to_owned(),
         credential: paper.credential.clone(),

@@ -1,28 +1,28 @@
-//! The wallet as a whole: making, opening, locking, its holder, and taking the last change back.
+//! The wallet as a whole: making, opening, locking, and its holder.
 
 use crate::bundle::Shelf;
 use crate::error::{AppError, ErrorCode};
 use crate::host::Host;
 use crate::input::{self, Lean};
-use crate::view::{
-    FieldFault, HolderSaveReq, HolderView, Nothing, UndoView, WalletCreateReq, WalletState, WalletUnlockReq, WalletView,
-};
+use crate::keys::strength;
+use crate::view::{FieldFault, HolderSaveReq, HolderView, Nothing, UnlockWaysView, WalletCreateReq, WalletState, WalletUnlockReq, WalletView};
 use crate::{faults, sample};
-use peerfolio_core::model::{Activity, Confirmation, Credential, Document, Holder, Record};
-use peerfolio_vault::{Cost, Passphrase, Place, Vault};
+use peerfolio_core::log_search::LogSearch;
+use peerfolio_core::model::{Holder, Record};
+use peerfolio_vault::{Cost, OpenError, Passphrase, Vault};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use zeroize::{Zeroize, Zeroizing};
 
-/// Fewest characters of a passphrase.
-const LEAST_PASSPHRASE: usize = 8;
-
 /// The program: its surroundings, the rules in use, and the open wallet.
 pub struct App {
     pub(crate) host: Box<dyn Host>,
-    cost: Cost,
+    /// What a guess at a new passphrase costs; `None`: half a second of this machine.
+    pub(crate) fixed_cost: Option<Cost>,
     session: Mutex<Option<Session>>,
     pub(crate) shelf: Shelf,
+    pub(crate) locks: crate::idle::Locks,
+    pub(crate) tending: crate::backup::Tending,
 }
 
 /// An open wallet.
@@ -30,40 +30,30 @@ pub(crate) struct Session {
     pub(crate) vault: Vault,
     /// What the vault holds; read again after each change.
     pub(crate) record: Record,
-    sample: bool,
-    undo: Vec<Undo>,
-}
-
-/// How a change is taken back.
-pub(crate) enum Undo {
-    CredentialAdded(String),
-    CredentialChanged(Box<Credential>),
-    CredentialRemoved { held: Box<Credential>, order: Vec<String>, courses: Vec<Activity>, papers: Vec<Document> },
-    ActivityAdded(String),
-    ActivityChanged(Box<Activity>),
-    ActivityRemoved { course: Box<Activity>, papers: Vec<Document> },
-    DocumentAdded(String),
-    DocumentRemoved { paper: Box<Document>, bytes: Zeroizing<Vec<u8>>, rules: Vec<Credential>, answers: Vec<Confirmation> },
-    ConfirmationAdded(Box<Confirmation>),
-    ConfirmationChanged { before: Box<Confirmation>, after: Box<Confirmation> },
-    ConfirmationRemoved { answer: Box<Confirmation>, place: Place },
-    HolderChanged(Box<Holder>),
+    pub(crate) sample: bool,
+    /// It was opened with the recovery code, and no passphrase was set since.
+    pub(crate) recovered: bool,
+    /// It is damaged, and what could be read is open. After the vault, which reads from there.
+    pub(crate) rescue: Option<crate::backup::Rescue>,
+    version_of_others: Option<i64>,
+    /// The log as it is searched; made when it is first asked for.
+    pub(crate) log_search: Option<LogSearch>,
 }
 
 impl App {
     /// The program in these surroundings.
     #[must_use]
     pub fn new(host: Box<dyn Host>) -> Self {
-        Self::with_cost(host, Cost::DEFAULT)
+        Self { host, fixed_cost: None, session: Mutex::new(None), shelf: Shelf::default(), locks: crate::idle::Locks::default(), tending: crate::backup::Tending::default() }
     }
 
-    /// The same with another cost of a guess at the passphrase, for wallets made from now on.
+    /// The same with a cost of a guess at a passphrase that is set from now on, in place of half a second.
     #[must_use]
     pub fn with_cost(host: Box<dyn Host>, cost: Cost) -> Self {
-        Self { host, cost, session: Mutex::new(None), shelf: Shelf::default() }
+        Self { fixed_cost: Some(cost), ..Self::new(host) }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Session>> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Option<Session>> {
         // A panic in a command leaves the vault as its last finished transaction left it.
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -71,7 +61,13 @@ impl App {
     /// Works with the open wallet.
     pub(crate) fn open<T>(&self, work: impl FnOnce(&mut Session) -> Result<T, AppError>) -> Result<T, AppError> {
         match self.lock().as_mut() {
-            Some(session) => work(session),
+            Some(session) => {
+                session.vault.set_time(self.host.now());
+                session.see_others()?;
+                let done = work(session);
+                self.tend_backups(session);
+                done
+            }
             None => Err(AppError::new(
                 ErrorCode::Locked,
                 "The wallet is locked.",
@@ -88,18 +84,23 @@ impl App {
         Ok(self.view(self.lock().as_ref()))
     }
 
-    fn view(&self, session: Option<&Session>) -> WalletView {
+    pub(crate) fn view(&self, session: Option<&Session>) -> WalletView {
         let own = self.host.wallet_folder();
         let state = match session {
             Some(_) => WalletState::Open,
             None if Vault::exists(&own) => WalletState::Locked,
             None => WalletState::None,
         };
+        let unlock = if state == WalletState::Locked { self.unlock_ways(&own) } else { UnlockWaysView::default() };
         let folder = session.map_or(own, |session| session.vault.folder().to_owned());
         WalletView {
             state,
             folder: folder.display().to_string(),
             sample: session.is_some_and(|session| session.sample),
+            reads_only: session.is_some_and(|session| session.vault.reads_only()),
+            damaged: session.is_some_and(|session| session.rescue.is_some()),
+            set_passphrase: session.is_some_and(|session| session.recovered),
+            unlock,
             holder_name: session.map(|session| session.record.holder.name.clone()),
             today: self.host.today().to_string(),
         }
@@ -116,13 +117,11 @@ impl App {
         if name.is_empty() {
             wrong.push(fault("name", "Write your name as it is to stand on a packet."));
         }
-        if typed.chars().count() < LEAST_PASSPHRASE {
-            wrong.push(fault("passphrase", "Use at least 8 characters. A few words that you will remember are best."));
-        }
+        wrong.extend(strength::refused(&typed, &name).map(|why| fault("passphrase", why)));
         refuse(wrong)?;
         let passphrase = passphrase(&typed)?;
-        let vault = Vault::create(&self.host.wallet_folder(), &passphrase, self.cost).map_err(faults::create)?;
-        let mut session = Session { vault, record: Record::default(), sample: false, undo: Vec::new() };
+        let vault = Vault::create(&self.host.wallet_folder(), &passphrase, self.cost()).map_err(faults::create)?;
+        let mut session = Session { vault, record: Record::default(), sample: false, recovered: false, version_of_others: None, log_search: None, rescue: None };
         session.vault.set_holder(&Holder { name, ..Holder::default() }).map_err(faults::write)?;
         session.reload()?;
         let mut open = self.lock();
@@ -156,10 +155,12 @@ impl App {
             let old = Vault::open(&folder, &passphrase(sample::PASSPHRASE)?).map_err(faults::open)?;
             old.erase().map_err(faults::storage)?;
         }
-        let vault = Vault::create(&folder, &passphrase(sample::PASSPHRASE)?, self.cost).map_err(faults::create)?;
-        let mut session = Session { vault, record: Record::default(), sample: true, undo: Vec::new() };
+        // Its passphrase is no secret: the cost is not worth measuring the machine for.
+        let cost = self.fixed_cost.unwrap_or(Cost::DEFAULT);
+        let vault = Vault::create(&folder, &passphrase(sample::PASSPHRASE)?, cost).map_err(faults::create)?;
+        let mut session = Session { vault, record: Record::default(), sample: true, recovered: false, version_of_others: None, log_search: None, rescue: None };
         let record = sample::record(self.host.today())?;
-        session.vault.import(&record, &std::collections::BTreeMap::new()).map_err(faults::import)?;
+        session.vault.import(&record, &Default::default(), &std::collections::BTreeMap::new()).map_err(faults::import)?;
         session.reload()?;
         *open = Some(session);
         Ok(self.view(open.as_ref()))
@@ -168,20 +169,32 @@ impl App {
     /// Opens the person's wallet.
     ///
     /// # Errors
-    /// [`ErrorCode::WrongPassphrase`], [`ErrorCode::NoWallet`], [`ErrorCode::InUse`], [`ErrorCode::Damaged`],
-    /// [`ErrorCode::Newer`], [`ErrorCode::File`].
-    pub fn wallet_unlock(&self, mut req: WalletUnlockReq) -> Result<WalletView, AppError> {
+    /// [`ErrorCode::WrongPassphrase`], [`ErrorCode::NoWallet`], [`ErrorCode::InUse`], [`ErrorCode::ReadOnly`],
+    /// [`ErrorCode::Damaged`], [`ErrorCode::Newer`], [`ErrorCode::File`].
+    pub fn wallet_unlock(&self, req: WalletUnlockReq) -> Result<WalletView, AppError> {
+        self.unlock_as(req, |passphrase| Vault::open(&self.host.wallet_folder(), passphrase))
+    }
+
+    /// Opens the person's wallet to read only: beside another window that has it open, or from a folder that may not be
+    /// written.
+    ///
+    /// # Errors
+    /// [`ErrorCode::WrongPassphrase`], [`ErrorCode::NoWallet`], [`ErrorCode::Damaged`], [`ErrorCode::Newer`],
+    /// [`ErrorCode::File`].
+    pub fn wallet_open_to_read(&self, req: WalletUnlockReq) -> Result<WalletView, AppError> {
+        self.unlock_as(req, |passphrase| Vault::open_to_read(&self.host.wallet_folder(), passphrase))
+    }
+
+    fn unlock_as(
+        &self,
+        mut req: WalletUnlockReq,
+        open_vault: impl FnOnce(&Passphrase) -> Result<Vault, OpenError>,
+    ) -> Result<WalletView, AppError> {
         let typed = Zeroizing::new(std::mem::take(&mut req.passphrase));
-        if typed.is_empty() {
-            return Err(AppError::new(
-                ErrorCode::WrongPassphrase,
-                "No passphrase was typed.",
-                "Type the passphrase of this wallet.",
-            ));
-        }
+        let passphrase = passphrase(&typed)?;
         let mut open = self.lock();
         *open = None;
-        *open = Some(open_session(&self.host.wallet_folder(), &typed)?);
+        *open = Some(Session::of(open_vault(&passphrase).map_err(faults::open)?)?);
         Ok(self.view(open.as_ref()))
     }
 
@@ -239,23 +252,9 @@ impl App {
                 email: given(&req.email),
                 phone: given(&req.phone),
             };
-            let before = session.record.holder.clone();
             session.vault.set_holder(&holder).map_err(faults::write)?;
-            session.changed(Undo::HolderChanged(Box::new(before)))?;
+            session.changed()?;
             Ok(holder_view(&session.record.holder))
-        })
-    }
-
-    /// Takes the last change back.
-    ///
-    /// # Errors
-    /// [`ErrorCode::Locked`], [`ErrorCode::File`].
-    pub fn undo(&self, _: Nothing) -> Result<UndoView, AppError> {
-        self.open(|session| {
-            let Some(last) = session.undo.pop() else { return Ok(UndoView { sentence: None }) };
-            let sentence = session.take_back(last)?;
-            session.reload()?;
-            Ok(UndoView { sentence: Some(sentence) })
         })
     }
 }
@@ -266,15 +265,7 @@ pub fn wallet_exists(folder: &Path) -> bool {
     Vault::exists(folder)
 }
 
-/// Opens the wallet in a folder.
-pub(crate) fn open_session(folder: &Path, typed: &str) -> Result<Session, AppError> {
-    let vault = Vault::open(folder, &passphrase(typed)?).map_err(faults::open)?;
-    let mut session = Session { vault, record: Record::default(), sample: false, undo: Vec::new() };
-    session.reload()?;
-    Ok(session)
-}
-
-fn passphrase(typed: &str) -> Result<Passphrase, AppError> {
+pub(crate) fn passphrase(typed: &str) -> Result<Passphrase, AppError> {
     Passphrase::new(typed.to_owned())
         .map_err(|_| AppError::new(ErrorCode::WrongPassphrase, "No passphrase was typed.", "Type the passphrase of this wallet."))
 }
@@ -305,85 +296,35 @@ pub(crate) fn refuse(wrong: Vec<FieldFault>) -> Result<(), AppError> {
 }
 
 impl Session {
+    /// A wallet that was just opened, with all that it holds.
+    pub(crate) fn of(vault: Vault) -> Result<Self, AppError> {
+        let mut session = Self { vault, record: Record::default(), sample: false, recovered: false, version_of_others: None, log_search: None, rescue: None };
+        session.reload()?;
+        Ok(session)
+    }
+
     fn reload(&mut self) -> Result<(), AppError> {
         self.record = self.vault.record().map_err(faults::read)?;
+        self.log_search = None;
         Ok(())
     }
 
-    /// After a change that was written: reads the record again and remembers how to take the change back.
-    pub(crate) fn changed(&mut self, undo: Undo) -> Result<(), AppError> {
-        self.undo.push(undo);
+    /// After a change that was written: reads the record again.
+    pub(crate) fn changed(&mut self) -> Result<(), AppError> {
         self.reload()
     }
 
-    /// After an import: what was done before it can no longer be taken back one by one.
-    pub(crate) fn imported(&mut self) -> Result<(), AppError> {
-        self.undo.clear();
-        self.reload()
-    }
-
-    fn take_back(&mut self, undo: Undo) -> Result<String, AppError> {
-        let vault = &mut self.vault;
-        let sentence = match undo {
-            Undo::CredentialAdded(id) => {
-                vault.remove_credential(&id).map_err(faults::write)?;
-                "The new certificate was taken out again."
-            }
-            Undo::CredentialChanged(before) => {
-                vault.update_credential(&before).map_err(faults::write)?;
-                "The certificate is as it was before."
-            }
-            Undo::CredentialRemoved { held, order, courses, papers } => {
-                vault.add_credential(&held).map_err(faults::write)?;
-                vault.order_credentials(&order).map_err(faults::write)?;
-                courses.iter().try_for_each(|course| vault.update_activity(course)).map_err(faults::write)?;
-                papers.iter().try_for_each(|paper| vault.update_document(paper)).map_err(faults::write)?;
-                "The certificate is back."
-            }
-            Undo::ActivityAdded(id) => {
-                vault.remove_activity(&id).map_err(faults::write)?;
-                "The course was taken out again."
-            }
-            Undo::ActivityChanged(before) => {
-                vault.update_activity(&before).map_err(faults::write)?;
-                "The course is as it was before."
-            }
-            Undo::ActivityRemoved { course, papers } => {
-                vault.add_activity(&course).map_err(faults::write)?;
-                papers.iter().try_for_each(|paper| vault.update_document(paper)).map_err(faults::write)?;
-                "The course is back."
-            }
-            Undo::DocumentAdded(id) => {
-                vault.remove_document(&id).map_err(faults::write)?;
-                "The paper was taken out again."
-            }
-            Undo::DocumentRemoved { paper, bytes, rules, answers } => {
-                vault.add_document(&paper, &bytes).map_err(faults::write)?;
-                rules.iter().try_for_each(|held| vault.update_credential(held)).map_err(faults::write)?;
-                let attach = |answer: &Confirmation| {
-                    vault.replace_confirmation(&Confirmation { document: None, ..answer.clone() }, answer)
-                };
-                answers.iter().try_for_each(attach).map_err(faults::write)?;
-                "The paper is back."
-            }
-            Undo::ConfirmationAdded(answer) => {
-                vault.remove_confirmation(&answer).map_err(faults::write)?;
-                "The answer was taken out again."
-            }
-            Undo::ConfirmationChanged { before, after } => {
-                vault.replace_confirmation(&after, &before).map_err(faults::write)?;
-                "The answer is as it was before."
-            }
-            Undo::ConfirmationRemoved { answer, place } => {
-                vault.restore_confirmation(&answer, place).map_err(faults::write)?;
-                "The answer is back."
-            }
-            Undo::HolderChanged(before) => {
-                vault.set_holder(&before).map_err(faults::write)?;
-                "Your particulars are as they were before."
-            }
-        };
-        Ok(sentence.to_owned())
+    /// A wallet that is open to read only: what its other window wrote since is read.
+    fn see_others(&mut self) -> Result<(), AppError> {
+        if !self.vault.reads_only() {
+            return Ok(());
+        }
+        let version = self.vault.version_of_others().map_err(faults::read)?;
+        if self.version_of_others != Some(version) {
+            self.reload()?;
+            self.version_of_others = Some(version);
+        }
+        Ok(())
     }
 }
 

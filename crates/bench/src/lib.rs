@@ -1,7 +1,7 @@
 //! Sample wallets for the benchmarks, made from numbers alone: the same on every machine and in every run.
 //!
 //! What is measured, and beside what, is told in `docs/benchmarks.md`. This crate measures and tests nothing itself; the run
-//! is `benches/judging.rs`. Nothing of the program depends on it.
+//! is `benches/judging.rs` and `benches/keeping.rs`. Nothing of the program depends on it.
 
 use chrono::{Days, NaiveDate};
 use peerfolio_core::Hours;
@@ -135,4 +135,28 @@ pub fn plain_wallet(dice: &mut Dice, held: &Held, topics: &[&str], size: Size) -
         activity.unit = Unit::ContactHour;
     }
     record
+}
+
+/// A log of so many courses, one a day at most, with titles of several words as people write them.
+#[must_use]
+pub fn log(courses: usize) -> Vec<Activity> {
+    const ABOUT: [&str; 8] =
+        ["Ethics", "Boundaries", "Crisis services", "Trauma", "Recovery planning", "Advocacy", "Documentation", "Wellness"];
+    const BY: [&str; 5] = ["Northern Training Co-op", "Sample Institute", "State Council", "River Clinic", "Open College"];
+    let mut dice = Dice::new(7);
+    let first = NaiveDate::from_ymd_opt(1990, 1, 1).unwrap_or_default();
+    let course = |at: usize| Activity {
+        id: format!("c{at:06}"),
+        title: format!("{} and {} in practice, part {}", dice.pick(&ABOUT), dice.pick(&ABOUT).to_lowercase(), at % 100),
+        provider: dice.pick(&BY).to_owned(),
+        completed_on: first + Days::new(u64::try_from(dice.roll(13_000)).unwrap_or(0)),
+        hours: Hours::whole(i32::try_from(1 + dice.roll(8)).unwrap_or(1)),
+        unit: Unit::ContactHour,
+        topics: (0..dice.roll(3)).map(|_| dice.pick(TOPICS).0.to_owned()).collect(),
+        format: Format::LiveOnline,
+        role: Role::Attended,
+        approvals: Vec::new(),
+        counts_for: None,
+    };
+    (0..courses).map(course).collect()
 }

@@ -66,28 +66,134 @@ pub(crate) enum Call {
         #[command(flatten)]
         judged: Judged,
     },
-    /// Adds wallet documents to the wallet; makes the wallet where there is none
+    /// Adds wallet documents or packages to the wallet, making it where there is none; or the courses of a sheet (.csv, .tsv, .xlsx)
     Import {
-        /// Documents to read
+        /// Documents or packages to read, or one sheet
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         #[command(flatten)]
+        exchange: crate::exchange::ImportArguments,
+        #[command(flatten)]
+        sheet: crate::sheet::SheetArguments,
+        #[command(flatten)]
         source: Source,
     },
-    /// Writes everything in the wallet to a document, with its papers beside it
+    /// Writes the wallet to a package with its papers (.zip), or to a document with its papers beside it; or its courses to a
+    /// sheet (.csv, .xlsx)
     Export {
         /// Where to write
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
         #[command(flatten)]
+        what: crate::exchange::ExportArguments,
+        #[command(flatten)]
         source: Source,
     },
-    /// Backups of the wallet
-    Backup {
-        /// What to do
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        rest: Vec<String>,
+    /// What was done to the wallet, latest first
+    History(HistoryCall),
+    /// Takes the last change back
+    Undo {
+        #[command(flatten)]
+        source: Source,
     },
+    /// What was removed and can come back
+    Bin(BinCall),
+    /// What opens the wallet; a new passphrase, a recovery code
+    Keys(KeysCall),
+    /// Two computers, one wallet
+    Sync(crate::sync::SyncCall),
+    /// Backups of the wallet
+    Backup(crate::backup::BackupCall),
+    /// Verifies every page, row and paper of the wallet and its backups, and says what is hurt
+    Checkup(crate::backup::CheckupCall),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HistoryCall {
+    /// Only what was done to this row, named as the list shows it: activity/a1
+    #[arg(value_name = "ROW")]
+    pub(crate) row: Option<String>,
+    /// Only what came before the step of this number
+    #[arg(long, value_name = "NUMBER", conflicts_with = "row")]
+    pub(crate) before: Option<u32>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) source: Source,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct BinCall {
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) source: Source,
+    #[command(subcommand)]
+    pub(crate) act: Option<BinAct>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BinAct {
+    /// Takes a row out of the bin
+    Restore {
+        /// The row as the list shows it: activity/a1
+        row: String,
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Takes a row out of the bin for ever
+    Forget {
+        /// The row as the list shows it: activity/a1
+        row: String,
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Empties the bin for ever
+    Empty {
+        #[command(flatten)]
+        source: Source,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct KeysCall {
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) source: Source,
+    #[command(subcommand)]
+    pub(crate) act: Option<KeysAct>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysAct {
+    /// Sets another passphrase; with --recovery-file also where the one until now is forgotten
+    Passphrase {
+        /// Read the new passphrase from this file or file descriptor; else it is asked for
+        #[arg(long, value_name = "FILE|FD")]
+        new_passphrase_file: Option<PathBuf>,
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Makes a recovery code and prints it, once; the code before it stops
+    Recovery(RecoveryCall),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RecoveryCall {
+    /// Print three shares too, any two of which open the wallet, for persons whom you trust
+    #[arg(long, conflicts_with = "drop")]
+    pub(crate) shares: bool,
+    /// Take the recovery code away instead
+    #[arg(long)]
+    pub(crate) drop: bool,
+    #[command(flatten)]
+    pub(crate) source: Source,
 }
 
 /// How the wallet is opened.
@@ -96,6 +202,9 @@ pub(crate) struct Source {
     /// Read the passphrase from this file, from this file descriptor (a number), or from standard input (-)
     #[arg(long, value_name = "FILE|FD")]
     pub(crate) passphrase_file: Option<PathBuf>,
+    /// Open with the recovery code in this file or file descriptor, or with two of its shares on two lines
+    #[arg(long, value_name = "FILE|FD", conflicts_with = "passphrase_file")]
+    pub(crate) recovery_file: Option<PathBuf>,
 }
 
 /// What is judged, and when.

@@ -1,7 +1,9 @@
 //! The surroundings of the command line: the clock, the wallet's folder, and the passphrase.
 
 use chrono::NaiveDateTime;
+use peerfolio_app::host::KeyStore;
 use peerfolio_app::{AppError, ErrorCode, Host, NaiveDate, host};
+use peerfolio_platform::secrets::Secrets;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -22,6 +24,28 @@ pub(crate) fn now() -> NaiveDateTime {
 pub(crate) struct TerminalHost {
     wallet: PathBuf,
     as_of: Option<NaiveDate>,
+    keys: Option<PlatformKeys>,
+}
+
+/// The platform's key store, as the use cases want it.
+struct PlatformKeys(Secrets);
+
+impl KeyStore for PlatformKeys {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn get(&self, id: &str) -> Result<Option<Zeroizing<[u8; 32]>>, String> {
+        self.0.get(id)
+    }
+
+    fn set(&self, id: &str, secret: &[u8; 32]) -> Result<(), String> {
+        self.0.set(id, secret)
+    }
+
+    fn delete(&self, id: &str) -> Result<(), String> {
+        self.0.delete(id)
+    }
 }
 
 impl TerminalHost {
@@ -35,7 +59,7 @@ impl TerminalHost {
                 "Name the wallet's folder with --vault PATH.",
             )
         })?;
-        Ok(Self { wallet, as_of })
+        Ok(Self { wallet, as_of, keys: Secrets::of("Peerfolio").map(PlatformKeys) })
     }
 }
 
@@ -56,6 +80,10 @@ impl Host for TerminalHost {
         host::sample_beside(&self.wallet)
     }
 
+    fn key_store(&self) -> Option<&dyn KeyStore> {
+        self.keys.as_ref().map(|keys| keys as &dyn KeyStore)
+    }
+
     fn open_file(&self, path: &Path) -> Result<(), String> {
         Err(format!("the command line opens no files; it lies at {}", path.display()))
     }
@@ -63,6 +91,11 @@ impl Host for TerminalHost {
 
 /// A passphrase from the file or file descriptor named, or asked for at the terminal. A final line end does not belong to it.
 pub(crate) fn passphrase(file: Option<&Path>, question: &str) -> Result<Zeroizing<String>, AppError> {
+    secret(file, question, "The passphrase")
+}
+
+/// The same for another secret, which errors call `what`.
+pub(crate) fn secret(file: Option<&Path>, question: &str, what: &str) -> Result<Zeroizing<String>, AppError> {
     let refused = |why: String| AppError::new(ErrorCode::File, why, "Nothing was changed.");
     let Some(file) = file else {
         if !std::io::stdin().is_terminal() {
@@ -72,9 +105,10 @@ pub(crate) fn passphrase(file: Option<&Path>, question: &str) -> Result<Zeroizin
         }
         return rpassword::prompt_password(question)
             .map(Zeroizing::new)
-            .map_err(|error| refused(format!("The passphrase could not be read: {error}.")));
+            .map_err(|error| refused(format!("{what} could not be read: {error}.")));
     };
-    let mut bytes = Zeroizing::new(Vec::new());
+    // Sized beforehand: a buffer that grows leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_BYTES as usize + 32));
     let text = file.to_string_lossy();
     let read = if text == "-" {
         std::io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes)
@@ -83,8 +117,8 @@ pub(crate) fn passphrase(file: Option<&Path>, question: &str) -> Result<Zeroizin
         let path = if by_number && cfg!(unix) { PathBuf::from(format!("/dev/fd/{text}")) } else { file.to_owned() };
         std::fs::File::open(path).and_then(|file| file.take(MOST_BYTES).read_to_end(&mut bytes))
     };
-    read.map_err(|error| refused(format!("The passphrase could not be read from {text}: {error}.")))?;
-    let typed = std::str::from_utf8(&bytes).map_err(|_| refused(format!("The passphrase in {text} is not UTF-8 text.")))?;
+    read.map_err(|error| refused(format!("{what} could not be read from {text}: {error}.")))?;
+    let typed = std::str::from_utf8(&bytes).map_err(|_| refused(format!("{what} in {text} is not UTF-8 text.")))?;
     let typed = typed.strip_suffix('\n').unwrap_or(typed);
     Ok(Zeroizing::new(typed.strip_suffix('\r').unwrap_or(typed).to_owned()))
 }

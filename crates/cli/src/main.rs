@@ -4,14 +4,21 @@
 //! or the call is at fault, and nothing was written.
 
 mod arguments;
+mod backup;
+mod exchange;
+mod history;
 mod host;
+mod keys;
 mod print;
+mod sheet;
+mod sync;
 mod update;
 
 use arguments::{Arguments, Call, GapCall, Judged, PacketCall, Source};
 use clap::Parser;
 use host::TerminalHost;
-use peerfolio_app::view::{Nothing, PacketWriteReq, PathReq, StatusView, WalletUnlockReq};
+use keys::Opens;
+use peerfolio_app::view::{Nothing, PacketWriteReq, PathReq, StatusView};
 use peerfolio_app::{
     App, AppError, ErrorCode, Gathered, Host, NaiveDate, gap, names, packets, plan, questions, read_document, status,
 };
@@ -31,7 +38,13 @@ impl From<String> for Answer {
     }
 }
 
+/// Whatever is freed is wiped.
+#[global_allocator]
+static WIPED: peerfolio_platform::Memory = peerfolio_platform::MEMORY;
+
 fn main() -> ExitCode {
+    peerfolio_platform::process::close_to_others();
+    peerfolio_platform::process::quiet_panics("peerfolio: something went wrong inside; what was saved is kept");
     let arguments = Arguments::parse();
     match run(&arguments) {
         Ok(answer) => {
@@ -62,16 +75,31 @@ fn run(arguments: &Arguments) -> Result<Answer, AppError> {
             Ok(Answer { text, no: !verdict.intact })
         }
         Call::Rules(call) => update::rules(arguments, call).map(Answer::from),
-        Call::Import { files, source } => import(arguments, source, files).map(Answer::from),
-        Call::Export { out, source } => {
-            let app = unlock(arguments, source, None)?;
-            let saved = app.wallet_export(PathReq { path: out.display().to_string() })?;
-            Ok(format!("{}\n", saved.sentence).into())
+        Call::Import { files, exchange, sheet, source } => {
+            exchange.check(files)?;
+            match sheet::import(arguments, source, files, sheet)? {
+                Some(answer) => Ok(answer),
+                None if sheet.preview => exchange::preview(arguments, source, files, sheet.json).map(Answer::from),
+                None => exchange::import(arguments, source, files, exchange, sheet.json).map(Answer::from),
+            }
+        }
+        Call::Export { out, what, source } => {
+            what.check(out)?;
+            match sheet::export(arguments, source, out)? {
+                Some(answer) => Ok(answer),
+                None => exchange::export(arguments, source, out, what).map(Answer::from),
+            }
         }
         Call::Plan { consider, judged } => planned(arguments, judged, consider.as_deref()).map(Answer::from),
         Call::Gap(call) => moving(arguments, call).map(Answer::from),
+        Call::History(call) => history::history(arguments, call).map(Answer::from),
+        Call::Undo { source } => history::undo(arguments, source).map(Answer::from),
+        Call::Bin(call) => history::bin(arguments, call).map(Answer::from),
+        Call::Keys(call) => keys::keys(arguments, call).map(Answer::from),
+        Call::Sync(call) => sync::sync(arguments, call).map(Answer::from),
         Call::Calendar { .. } => Err(not_yet("calendar")),
-        Call::Backup { .. } => Err(not_yet("backup")),
+        Call::Backup(call) => backup::backup(arguments, call),
+        Call::Checkup(call) => backup::checkup(arguments, call),
     }
 }
 
@@ -95,7 +123,7 @@ fn judge(arguments: &Arguments, judged: &Judged) -> Result<StatusView, AppError>
     let rules = update::in_use(arguments)?;
     let record = match &judged.document {
         Some(document) => read_document(document, &rules)?,
-        None => unlock(arguments, &judged.source, judged.as_of)?.record()?,
+        None => unlock_to_read(arguments, &judged.source, judged.as_of)?.record()?,
     };
     Ok(status::status(&rules, &record, as_of))
 }
@@ -106,7 +134,7 @@ fn planned(arguments: &Arguments, judged: &Judged, consider: Option<&str>) -> Re
     let as_of = judged.as_of.unwrap_or_else(host::today);
     let record = match &judged.document {
         Some(document) => read_document(document, rules)?,
-        None => unlock(arguments, &judged.source, judged.as_of)?.record()?,
+        None => unlock_to_read(arguments, &judged.source, judged.as_of)?.record()?,
     };
     if let Some(course) = consider {
         let course = plan::read_course(course, &record, as_of)?;
@@ -123,7 +151,7 @@ fn asked(arguments: &Arguments, judged: &Judged, credential: Option<&str>) -> Re
     let as_of = judged.as_of.unwrap_or_else(host::today);
     let record = match &judged.document {
         Some(document) => read_document(document, rules)?,
-        None => unlock(arguments, &judged.source, judged.as_of)?.record()?,
+        None => unlock_to_read(arguments, &judged.source, judged.as_of)?.record()?,
     };
     let view = questions::questions(rules, &record, credential, as_of)?;
     if judged.json { json(&view) } else { Ok(print::questions::letters(&view, record.credentials.is_empty())) }
@@ -136,7 +164,7 @@ fn moving(arguments: &Arguments, call: &GapCall) -> Result<String, AppError> {
     let as_of = call.judged.as_of.unwrap_or_else(host::today);
     let record = match &call.judged.document {
         Some(document) => read_document(document, rules)?,
-        None => unlock(arguments, &call.judged.source, call.judged.as_of)?.record()?,
+        None => unlock_to_read(arguments, &call.judged.source, call.judged.as_of)?.record()?,
     };
     let as_json = call.judged.json;
     if let Some(to) = to {
@@ -153,6 +181,24 @@ fn moving(arguments: &Arguments, call: &GapCall) -> Result<String, AppError> {
 
 /// The person's wallet, opened with the passphrase that is asked for.
 fn unlock(arguments: &Arguments, source: &Source, as_of: Option<NaiveDate>) -> Result<App, AppError> {
+    let (app, opens) = locked(arguments, source, as_of)?;
+    opens.open(&app)?;
+    Ok(app)
+}
+
+/// As [`unlock`], for a call that only reads: it does its work beside a window that has the wallet open, and in a folder
+/// that may not be written.
+fn unlock_to_read(arguments: &Arguments, source: &Source, as_of: Option<NaiveDate>) -> Result<App, AppError> {
+    let (app, opens) = locked(arguments, source, as_of)?;
+    match opens.open(&app) {
+        Err(error) if matches!(error.code, ErrorCode::InUse | ErrorCode::ReadOnly) => opens.open_to_read(&app)?,
+        opened => opened?,
+    };
+    Ok(app)
+}
+
+/// The person's wallet, still locked, and what opens it.
+fn locked(arguments: &Arguments, source: &Source, as_of: Option<NaiveDate>) -> Result<(App, Opens), AppError> {
     let host = TerminalHost::new(arguments.vault.as_deref(), as_of)?;
     let folder = host.wallet_folder();
     let app = update::program(arguments, host)?;
@@ -163,9 +209,7 @@ fn unlock(arguments: &Arguments, source: &Source, as_of: Option<NaiveDate>) -> R
             "Name a document with --document FILE, or another wallet with --vault PATH. `peerfolio import` makes a wallet from a document.",
         ));
     }
-    let passphrase = host::passphrase(source.passphrase_file.as_deref(), "Passphrase of the wallet: ")?;
-    app.wallet_unlock(WalletUnlockReq { passphrase: passphrase.to_string() })?;
-    Ok(app)
+    Ok((app, Opens::read(source)?))
 }
 
 fn packet(arguments: &Arguments, call: &PacketCall) -> Result<String, AppError> {
@@ -212,19 +256,4 @@ fn packet(arguments: &Arguments, call: &PacketCall) -> Result<String, AppError> 
 
 fn same_file(one: &std::path::Path, other: &std::path::Path) -> bool {
     one == other || one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
-}
-
-/// Adds documents to the wallet, all of them or none; makes the wallet where there is none.
-fn import(arguments: &Arguments, source: &Source, files: &[PathBuf]) -> Result<String, AppError> {
-    let host = TerminalHost::new(arguments.vault.as_deref(), None)?;
-    // Everything is read before anything is opened or made, so that a faulty document leaves all as it was.
-    let gathered = Gathered::read(files, &*update::in_use(arguments)?)?;
-    let report = if peerfolio_app::wallet_exists(&host.wallet_folder()) {
-        unlock(arguments, source, None)?.import(&gathered)?
-    } else {
-        let question = "There is no wallet yet. Choose a passphrase for it (at least 8 characters): ";
-        let passphrase = host::passphrase(source.passphrase_file.as_deref(), question)?;
-        update::program(arguments, host)?.import_into_new(&gathered, &passphrase)?
-    };
-    Ok(format!("{}\n", report.sentence))
 }

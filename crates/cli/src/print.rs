@@ -1,9 +1,11 @@
 //! Answers as text for a terminal: the answer first, then the numbers, then what to ask.
 
 pub(crate) mod gap;
+pub(crate) mod keys;
 pub(crate) mod plan;
 pub(crate) mod questions;
 mod rules;
+pub(crate) mod sheet;
 pub(crate) mod update;
 
 pub(crate) use rules::rules;

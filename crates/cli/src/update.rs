@@ -71,7 +71,7 @@ pub(crate) fn rules(arguments: &Arguments, call: &RulesCall) -> Result<String, A
         }
         Some(RulesAct::Import { file, check, document, as_of, json: as_json, source }) => {
             let app = program(arguments, TerminalHost::new(arguments.vault.as_deref(), *as_of)?)?;
-            let record = match (document, &source.passphrase_file) {
+            let record = match (document, source.passphrase_file.as_ref().or(source.recovery_file.as_ref())) {
                 (Some(document), _) => Some(read_document(document, &*app.rules()?)?),
                 (None, Some(_)) => Some(unlock(arguments, source, *as_of)?.record()?),
                 (None, None) => None,

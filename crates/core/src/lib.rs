@@ -11,6 +11,7 @@ pub mod date;
 pub mod fixed;
 pub mod gap;
 pub mod judge;
+pub mod log_search;
 pub mod model;
 pub mod pack;
 pub mod plan;

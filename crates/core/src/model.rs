@@ -5,6 +5,7 @@
 
 use crate::fixed::{Dollars, Hours};
 use chrono::NaiveDate;
+use std::collections::HashSet;
 
 /// Everything a wallet holds, except the bytes of its papers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -177,17 +178,21 @@ impl OwnRule {
         if self.period_months == Some(0) && asks {
             faults.push(OwnFault::HoursWithoutPeriod);
         }
+        let mut topics = HashSet::new();
         for (at, minimum) in self.minimums.iter().enumerate() {
-            if self.minimums.iter().take(at).any(|above| above.topic == minimum.topic) {
+            if !topics.insert(&minimum.topic) {
                 faults.push(OwnFault::TopicTwice(at));
             }
             if minimum.hours.zip(self.ce_hours).is_some_and(|(part, whole)| part > whole) {
                 faults.push(OwnFault::OverTotal(at));
             }
         }
+        let mut formats = Vec::new();
         for (at, maximum) in self.maximums.iter().enumerate() {
-            if self.maximums.iter().take(at).any(|above| above.format == maximum.format) {
+            if formats.contains(&maximum.format) {
                 faults.push(OwnFault::FormatTwice(at));
+            } else {
+                formats.push(maximum.format);
             }
         }
         faults

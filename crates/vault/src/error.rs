@@ -3,44 +3,13 @@
 //! Each text says what happened, what was kept and what to do next. No text holds anything that the wallet stores, except
 //! the ids and titles the caller itself named. Callers tell cases apart by the variant, never by the text.
 
-use crate::key::RandomnessError;
+use crate::keys::RandomnessError;
+pub use peerfolio_document::Kind;
 use rusqlite::ErrorCode;
 use std::fmt;
+use std::fs::File;
 use std::io;
-use std::path::PathBuf;
-
-/// A kind of row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// The person.
-    Holder,
-    /// A certificate held.
-    Credential,
-    /// A course.
-    Activity,
-    /// A period of work.
-    Experience,
-    /// A meeting of supervision.
-    Supervision,
-    /// A scanned paper.
-    Document,
-    /// A certifying body's answer.
-    Confirmation,
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Holder => "holder",
-            Self::Credential => "certificate",
-            Self::Activity => "course",
-            Self::Experience => "period of work",
-            Self::Supervision => "supervision meeting",
-            Self::Document => "paper",
-            Self::Confirmation => "confirmation",
-        })
-    }
-}
+use std::path::{Path, PathBuf};
 
 /// A file of the wallet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,9 +41,17 @@ pub enum StorageError {
         "The wallet's folder may not be written to. Check its permissions, or move the wallet to a folder of your own, then try again."
     )]
     ReadOnly,
+    /// The wallet was opened to read only.
+    #[error("This wallet is open to read only. Close it in the other window, or make its folder writable, and open it again.")]
+    OpenToRead,
     /// The disk failed or went away.
     #[error("The disk could not be read or written. Check that the stick or network drive is still connected, then try again.")]
     Disk(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The disk failed in the last moment of a change.
+    #[error(
+        "The disk failed at the very moment of saving. This one change may be there or not; everything before it is. Check that the disk is connected, open the wallet again, and look before you enter it a second time."
+    )]
+    Unsure,
     /// What was read is not what was written.
     #[error(
         "Part of the wallet's database (wallet.db) is damaged. Keep the folder as it is, and put back a copy of it from a backup."
@@ -92,6 +69,20 @@ pub enum StorageError {
     /// None of these: a fault of this program.
     #[error("Peerfolio met a fault of its own in the wallet's database. Please report it; the wallet was not changed by it.")]
     Unexpected(#[source] rusqlite::Error),
+}
+
+impl StorageError {
+    /// The same, except that a database which cannot be read at all is not called damaged: its disk went away, or may not be
+    /// read, and with the disk it will be whole again.
+    pub(crate) fn unless_gone(self, database: &Path) -> Self {
+        if !matches!(self, Self::Damaged) {
+            return self;
+        }
+        match File::open(database).and_then(|mut file| io::copy(&mut file, &mut io::sink())) {
+            Ok(_) => self,
+            Err(error) => error.into(),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for StorageError {
@@ -164,6 +155,17 @@ pub enum OpenError {
         "That passphrase does not open this wallet. Nothing was changed. Check Caps Lock and the keyboard's language, then try again."
     )]
     WrongPassphrase,
+    /// Not this wallet's recovery code, or not its newest.
+    #[error(
+        "That recovery code does not open this wallet. Nothing was changed. If a newer code was made since, only that one opens it: look at the date on the page."
+    )]
+    WrongRecoveryCode,
+    /// It has no recovery code.
+    #[error("This wallet has no recovery code. Nothing was changed. Open it with its passphrase.")]
+    NoRecoveryCode,
+    /// The platform's key store holds no secret that opens it.
+    #[error("What this computer keeps for this wallet no longer opens it. Nothing was changed. Open it with its passphrase.")]
+    WrongStoredKey,
     /// The file is not as it was written.
     #[error(
         "The wallet's {0} is damaged. Nothing was changed. Keep the folder as it is, and put back a copy of that file from a backup."
@@ -179,6 +181,11 @@ pub enum OpenError {
         /// Latest version this program knows.
         known: u32,
     },
+    /// Its tables are those of an earlier program, and it was asked to be opened to read only.
+    #[error(
+        "This wallet was last used by an earlier Peerfolio, and bringing it up to date needs to write. Nothing was changed. Close the other window, or make the folder writable, and open it once as usual."
+    )]
+    OldToRead,
     /// The tables were not made by the migrations of this program.
     #[error(
         "This wallet was made by a trial version of Peerfolio ({0} differs). Nothing was changed. Open it with that version and export it."

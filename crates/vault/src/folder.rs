@@ -47,9 +47,14 @@ impl Folder {
         self.path.join(format!("wallet.schema-{version}.db"))
     }
 
-    /// Either file of a finished wallet.
+    /// Where a backup is laid out that is being put in the wallet's place.
+    pub(crate) fn restoring(&self) -> PathBuf {
+        self.path.join("wallet.restore")
+    }
+
+    /// Either file of a finished wallet, or a backup that is about to become one.
     pub(crate) fn holds_wallet(&self) -> bool {
-        self.key_file().exists() || self.database().exists()
+        self.key_file().exists() || self.database().exists() || self.restoring().join("ready").exists()
     }
 
     /// What SQLite keeps beside a database that is being made.
@@ -139,6 +144,7 @@ pub(crate) fn read_at_most(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>
 }
 
 /// The right to use the wallet, held until it is dropped or the process ends, however it ends.
+#[derive(Debug)]
 pub(crate) struct Lock {
     _held: File,
 }

@@ -1,14 +1,42 @@
 //! Taking a whole record in: all of it or none.
 //!
 //! What is in the wallet already, word for word, is skipped; what has the same id and says something else is never
-//! overwritten and never merged: the import is refused, and every such clash is named at once.
+//! overwritten unless the caller names that very row: else the import is refused, and every such clash is named at once.
+//! Papers are asked for one at a time, so that an import of any size needs the room of its largest paper.
 
 use crate::error::{Kind, StorageError, Unfit};
-use crate::table::{activity, confirmation, credential, document, experience, holder, own_rule, record, supervision};
+use crate::history::Did;
+use crate::history::step::Step;
+use crate::table::{
+    activity, confirmation, credential, document, experience, holder, own_rule, record, supervision, unknown_member,
+};
 use crate::vault::Vault;
 use peerfolio_core::model::{Confirmation, Document, Holder, Record};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use peerfolio_document::confirmation_ids;
+use peerfolio_document::unknown::{Members, Place};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
+use zeroize::Zeroizing;
+
+/// Where the bytes of papers come from.
+pub trait Papers {
+    /// The bytes of this paper; `None` where there are none.
+    ///
+    /// # Errors
+    /// Why they could not be read, in words, without a capital and a full stop.
+    fn bytes(&mut self, paper: &Document) -> Result<Option<Zeroizing<Vec<u8>>>, String>;
+}
+
+/// By the paper's id.
+impl Papers for &BTreeMap<String, Vec<u8>> {
+    fn bytes(&mut self, paper: &Document) -> Result<Option<Zeroizing<Vec<u8>>>, String> {
+        Ok(self.get(&paper.id).cloned().map(Zeroizing::new))
+    }
+}
+
+/// Rows of the wallet that an import may replace: their kinds and ids. Those of answers are
+/// [`confirmation_ids`] of the wallet's own; the holder's is empty.
+pub type Replaced = BTreeSet<(Kind, String)>;
 
 /// Rows by kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,6 +100,13 @@ pub enum ImportFault {
         /// Its id.
         id: String,
     },
+    /// A paper whose bytes cannot be read.
+    Unreadable {
+        /// Its id.
+        id: String,
+        /// Why, in words.
+        why: String,
+    },
     /// It cannot be stored as it is.
     Unfit {
         /// What it is.
@@ -90,6 +125,7 @@ impl fmt::Display for ImportFault {
             Self::Repeated { kind, id } => write!(f, "the {kind} {id} is there twice"),
             Self::Dangling { kind, id, to, target } => write!(f, "the {kind} {id} names the {to} {target}, which is nowhere"),
             Self::NoBytes { id } => write!(f, "the file of the paper {id} is missing"),
+            Self::Unreadable { id, why } => write!(f, "the file of the paper {id} could not be read: {why}"),
             Self::Unfit { kind, id, why } => write!(f, "the {kind} {id} cannot be stored: {why}"),
         }
     }
@@ -118,58 +154,134 @@ fn list(faults: &[ImportFault]) -> String {
 }
 
 impl Vault {
-    /// Adds `record` to the wallet in one transaction. `files` gives the bytes of each of its papers, by the paper's id;
-    /// bytes of no paper are not looked at.
+    /// Adds `record` to the wallet in one transaction. `papers` gives the bytes of its papers that are new; `members` are
+    /// those that this program does not know; those of new rows are kept with them.
     ///
     /// Rows that the wallet holds word for word are skipped. New certificates follow those that are there. The holder is
     /// taken where the wallet has none, and must otherwise be the same or empty.
     ///
     /// # Errors
     /// [`ImportError::Refused`] with every reason at once, [`ImportError::Storage`].
-    pub fn import(&mut self, record: &Record, files: &BTreeMap<String, Vec<u8>>) -> Result<ImportReport, ImportError> {
-        self.write(|transaction| {
-            let own = record::read(transaction)?;
+    pub fn import(&mut self, record: &Record, members: &Members, papers: impl Papers) -> Result<ImportReport, ImportError> {
+        self.import_over(record, members, &Replaced::new(), papers)
+    }
+
+    /// As [`Self::import`]; the rows of the wallet named in `over` are replaced by those of `record` with their ids, and count
+    /// as added. Members of theirs that `members` does not name stay.
+    ///
+    /// # Errors
+    /// As [`Self::import`].
+    pub fn import_over(
+        &mut self,
+        record: &Record,
+        members: &Members,
+        over: &Replaced,
+        mut papers: impl Papers,
+    ) -> Result<ImportReport, ImportError> {
+        self.write(Did::Imported, |step| {
+            let own = record::read(step)?;
             let mut faults = Vec::new();
-            let new = News::find(&own, record, files, &mut faults);
+            let news = News::find(&own, record, over, &mut faults);
+            for paper in &news.documents.all {
+                store_bytes(step, paper, &mut papers, &mut faults)?;
+            }
+            find_dangling(&own, record, &mut faults);
             if !faults.is_empty() {
                 return Err(ImportError::Refused(faults));
             }
-            if let Some(person) = new.holder {
-                holder::write(transaction, person)?;
-            }
-            credential::insert(transaction, new.credentials.iter().copied())?;
-            activity::insert(transaction, new.activities.iter().copied())?;
-            experience::insert(transaction, new.experience.iter().copied())?;
-            supervision::insert(transaction, new.supervision.iter().copied())?;
-            document::insert(transaction, new.documents.iter().copied())?;
-            // After the papers, for a rule or an answer may name one.
-            own_rule::write(transaction, new.credentials.iter().copied())?;
-            confirmation::insert(transaction, new.confirmations.iter().copied())?;
-            Ok(new.report(record))
+            let ids = news.store(step, &own)?;
+            keep_members(step, record, members, &ids)?;
+            Ok(news.report(record))
         })
     }
 }
 
-/// What an import would add.
+/// Keeps the bytes of a paper, and lets go of them before the next one is asked for.
+fn store_bytes(
+    step: &Step<'_>,
+    paper: &Document,
+    papers: &mut impl Papers,
+    faults: &mut Vec<ImportFault>,
+) -> Result<(), StorageError> {
+    match papers.bytes(paper) {
+        Err(why) => faults.push(ImportFault::Unreadable { id: paper.id.clone(), why }),
+        Ok(None) => faults.push(ImportFault::NoBytes { id: paper.id.clone() }),
+        Ok(Some(bytes)) => match document::check(paper, &bytes) {
+            Err(why) => faults.push(ImportFault::Unfit { kind: Kind::Document, id: paper.id.clone(), why }),
+            // With a fault nothing is kept, so nothing more is written.
+            Ok(()) if faults.is_empty() => document::keep_bytes(step, &paper.sha256, &bytes)?,
+            Ok(()) => {}
+        },
+    }
+    Ok(())
+}
+
+/// The members of the rows that were written, and of the document itself. `answers`: the answers' own ids by those that they
+/// have in the document.
+fn keep_members(
+    step: &Step<'_>,
+    record: &Record,
+    members: &Members,
+    answers: &HashMap<String, String>,
+) -> Result<(), StorageError> {
+    for (place, json) in members {
+        match place {
+            Place::Document => unknown_member::set_of_document(step, Some(json))?,
+            Place::Row(Kind::Confirmation, told) => {
+                if let Some(id) = answers.get(told) {
+                    unknown_member::set(step, Kind::Confirmation, id, Some(json))?;
+                }
+            }
+            // The wallet's own holder keeps what an empty one of a part does not tell.
+            Place::Row(Kind::Holder, _) if record.holder == Holder::default() => {}
+            Place::Row(kind, id) if step.is_touched(*kind, id) => unknown_member::set(step, *kind, id, Some(json))?,
+            Place::Row(..) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Rows of one kind that an import writes.
+struct Written<'a, T> {
+    /// All of them, in the order of the document.
+    all: Vec<&'a T>,
+    /// Places in `all` of those that replace a row of the wallet.
+    over: HashSet<usize>,
+}
+
+impl<'a, T> Written<'a, T> {
+    fn new(&self) -> impl Iterator<Item = &'a T> {
+        self.all.iter().enumerate().filter(|(at, _)| !self.over.contains(at)).map(|(_, row)| *row)
+    }
+
+    fn over(&self) -> impl Iterator<Item = &'a T> {
+        self.all.iter().enumerate().filter(|(at, _)| self.over.contains(at)).map(|(_, row)| *row)
+    }
+}
+
+/// What an import would write.
 struct News<'a> {
     holder: Option<&'a Holder>,
-    credentials: Vec<&'a peerfolio_core::model::Credential>,
-    activities: Vec<&'a peerfolio_core::model::Activity>,
-    experience: Vec<&'a peerfolio_core::model::Experience>,
-    supervision: Vec<&'a peerfolio_core::model::Supervision>,
-    documents: Vec<(&'a Document, &'a [u8])>,
-    confirmations: Vec<&'a Confirmation>,
+    credentials: Written<'a, peerfolio_core::model::Credential>,
+    activities: Written<'a, peerfolio_core::model::Activity>,
+    experience: Written<'a, peerfolio_core::model::Experience>,
+    supervision: Written<'a, peerfolio_core::model::Supervision>,
+    documents: Written<'a, Document>,
+    /// With the ids that they have in the document.
+    confirmations: Vec<(String, &'a Confirmation)>,
+    /// The ids of those that replace an answer.
+    answers_over: HashSet<String>,
 }
 
 impl<'a> News<'a> {
-    fn find(own: &Record, other: &'a Record, files: &'a BTreeMap<String, Vec<u8>>, faults: &mut Vec<ImportFault>) -> Self {
-        let holder = new_holder(&own.holder, &other.holder, faults);
-        let credentials = news(Kind::Credential, &own.credentials, &other.credentials, |row| &row.id, faults);
-        let activities = news(Kind::Activity, &own.activities, &other.activities, |row| &row.id, faults);
-        let experience = news(Kind::Experience, &own.experience, &other.experience, |row| &row.id, faults);
-        let supervision = news(Kind::Supervision, &own.supervision, &other.supervision, |row| &row.id, faults);
-        let papers = news(Kind::Document, &own.documents, &other.documents, |row| &row.id, faults);
-        let confirmations = new_confirmations(&own.confirmations, &other.confirmations);
+    fn find(own: &Record, other: &'a Record, over: &Replaced, faults: &mut Vec<ImportFault>) -> Self {
+        let holder = new_holder(&own.holder, &other.holder, over, faults);
+        let credentials = news((Kind::Credential, over), &own.credentials, &other.credentials, |row| &row.id, faults);
+        let activities = news((Kind::Activity, over), &own.activities, &other.activities, |row| &row.id, faults);
+        let experience = news((Kind::Experience, over), &own.experience, &other.experience, |row| &row.id, faults);
+        let supervision = news((Kind::Supervision, over), &own.supervision, &other.supervision, |row| &row.id, faults);
+        let documents = news((Kind::Document, over), &own.documents, &other.documents, |row| &row.id, faults);
+        let (confirmations, answers_over) = new_confirmations(&own.confirmations, &other.confirmations, over);
 
         let mut fit = |kind, id: &str, fault: Result<(), Unfit>| {
             if let Err(why) = fault {
@@ -179,33 +291,86 @@ impl<'a> News<'a> {
         if let Some(person) = holder {
             fit(Kind::Holder, &person.name, holder::check(person));
         }
-        credentials.iter().for_each(|row| fit(Kind::Credential, &row.id, credential::check(row)));
-        activities.iter().for_each(|row| fit(Kind::Activity, &row.id, activity::check(row)));
-        experience.iter().for_each(|row| fit(Kind::Experience, &row.id, experience::check(row)));
-        supervision.iter().for_each(|row| fit(Kind::Supervision, &row.id, supervision::check(row)));
-        confirmations.iter().for_each(|row| fit(Kind::Confirmation, &row.field, confirmation::check(row)));
-        let mut documents = Vec::new();
-        for paper in papers {
-            match files.get(&paper.id) {
-                None => faults.push(ImportFault::NoBytes { id: paper.id.clone() }),
-                Some(bytes) => match document::check(paper, bytes) {
-                    Err(why) => faults.push(ImportFault::Unfit { kind: Kind::Document, id: paper.id.clone(), why }),
-                    Ok(()) => documents.push((paper, bytes.as_slice())),
-                },
+        credentials.all.iter().for_each(|row| fit(Kind::Credential, &row.id, credential::check(row)));
+        activities.all.iter().for_each(|row| fit(Kind::Activity, &row.id, activity::check(row)));
+        experience.all.iter().for_each(|row| fit(Kind::Experience, &row.id, experience::check(row)));
+        supervision.all.iter().for_each(|row| fit(Kind::Supervision, &row.id, supervision::check(row)));
+        confirmations.iter().for_each(|(_, row)| fit(Kind::Confirmation, &row.field, confirmation::check(row)));
+        Self { holder, credentials, activities, experience, supervision, documents, confirmations, answers_over }
+    }
+
+    /// Writes everything; gives the wallet's own ids of the answers, by those that they have in the document.
+    fn store(&self, step: &Step<'_>, own: &Record) -> Result<HashMap<String, String>, StorageError> {
+        if let Some(person) = self.holder {
+            step.touch(Kind::Holder, "")?;
+            holder::write(step, person)?;
+        }
+        self.credentials.new().for_each(|row| step.touch_new(Kind::Credential, &row.id));
+        credential::insert(step, self.credentials.new())?;
+        for row in self.credentials.over() {
+            step.touch(Kind::Credential, &row.id)?;
+            credential::update(step, row)?;
+        }
+        self.activities.new().for_each(|row| step.touch_new(Kind::Activity, &row.id));
+        activity::insert(step, self.activities.new())?;
+        for row in self.activities.over() {
+            step.touch(Kind::Activity, &row.id)?;
+            activity::update(step, row)?;
+        }
+        self.experience.new().for_each(|row| step.touch_new(Kind::Experience, &row.id));
+        experience::insert(step, self.experience.new())?;
+        for row in self.experience.over() {
+            step.touch(Kind::Experience, &row.id)?;
+            experience::update(step, row)?;
+        }
+        self.supervision.new().for_each(|row| step.touch_new(Kind::Supervision, &row.id));
+        supervision::insert(step, self.supervision.new())?;
+        for row in self.supervision.over() {
+            step.touch(Kind::Supervision, &row.id)?;
+            supervision::update(step, row)?;
+        }
+        self.documents.new().for_each(|row| step.touch_new(Kind::Document, &row.id));
+        self.documents.new().try_for_each(|row| document::insert_at(step, row, None))?;
+        for row in self.documents.over() {
+            step.touch(Kind::Document, &row.id)?;
+            document::update(step, row)?;
+        }
+        // After the papers, for a rule or an answer may name one.
+        own_rule::write(step, self.credentials.all.iter().copied())?;
+        self.store_confirmations(step, own)
+    }
+
+    fn store_confirmations(&self, step: &Step<'_>, own: &Record) -> Result<HashMap<String, String>, StorageError> {
+        let hidden: HashMap<String, String> =
+            confirmation_ids(&own.confirmations).into_iter().zip(confirmation::ids(step)?).collect();
+        let mut ids = HashMap::new();
+        let mut new = Vec::new();
+        for (told, row) in &self.confirmations {
+            match hidden.get(told).filter(|_| self.answers_over.contains(told)) {
+                Some(id) => {
+                    step.touch(Kind::Confirmation, id)?;
+                    confirmation::update(step, id, row)?;
+                    ids.insert(told.clone(), id.clone());
+                }
+                None => new.push((told, *row)),
             }
         }
-        find_dangling(own, other, faults);
-        Self { holder, credentials, activities, experience, supervision, documents, confirmations }
+        let stored = confirmation::insert(step, new.iter().map(|(_, row)| *row))?;
+        for ((told, _), id) in new.iter().zip(stored) {
+            step.touch_new(Kind::Confirmation, &id);
+            ids.insert((*told).clone(), id);
+        }
+        Ok(ids)
     }
 
     fn report(&self, all: &Record) -> ImportReport {
         let added = Count {
             holder: self.holder.is_some(),
-            credentials: self.credentials.len(),
-            activities: self.activities.len(),
-            experience: self.experience.len(),
-            supervision: self.supervision.len(),
-            documents: self.documents.len(),
+            credentials: self.credentials.all.len(),
+            activities: self.activities.all.len(),
+            experience: self.experience.all.len(),
+            supervision: self.supervision.all.len(),
+            documents: self.documents.all.len(),
             confirmations: self.confirmations.len(),
         };
         let already_there = Count {
@@ -221,8 +386,11 @@ impl<'a> News<'a> {
     }
 }
 
-fn new_holder<'a>(own: &Holder, other: &'a Holder, faults: &mut Vec<ImportFault>) -> Option<&'a Holder> {
+fn new_holder<'a>(own: &Holder, other: &'a Holder, over: &Replaced, faults: &mut Vec<ImportFault>) -> Option<&'a Holder> {
     let empty = Holder::default();
+    if over.contains(&(Kind::Holder, String::new())) {
+        return Some(other);
+    }
     if *other == empty || own == other {
         return None;
     }
@@ -233,45 +401,48 @@ fn new_holder<'a>(own: &Holder, other: &'a Holder, faults: &mut Vec<ImportFault>
     Some(other)
 }
 
-/// The rows of `other` that `own` lacks; notes ids that are taken or repeated.
+/// The rows of `other` that `own` lacks or gives up; notes ids that are taken or repeated.
 fn news<'a, T: PartialEq>(
-    kind: Kind,
+    (kind, over): (Kind, &Replaced),
     own: &[T],
     other: &'a [T],
     id: impl Fn(&T) -> &str,
     faults: &mut Vec<ImportFault>,
-) -> Vec<&'a T> {
+) -> Written<'a, T> {
     let held: HashMap<&str, &T> = own.iter().map(|row| (id(row), row)).collect();
+    let given_up: HashSet<&str> = over.iter().filter(|(given, _)| *given == kind).map(|(_, id)| id.as_str()).collect();
     let mut seen = HashSet::new();
-    let mut new = Vec::new();
+    let mut written = Written { all: Vec::new(), over: HashSet::new() };
     for row in other {
         if !seen.insert(id(row)) {
             faults.push(ImportFault::Repeated { kind, id: id(row).to_owned() });
             continue;
         }
         match held.get(id(row)) {
-            None => new.push(row),
+            None => written.all.push(row),
+            Some(_) if given_up.contains(id(row)) => {
+                written.over.insert(written.all.len());
+                written.all.push(row);
+            }
             Some(same) if *same == row => {}
             Some(_) => faults.push(ImportFault::Clash { kind, id: id(row).to_owned() }),
         }
     }
-    new
+    written
 }
 
-/// The answers of `other` that `own` lacks. Answers that say the same are one, whatever was noted beside them.
-fn new_confirmations<'a>(own: &[Confirmation], other: &'a [Confirmation]) -> Vec<&'a Confirmation> {
-    let same = |a: &Confirmation, b: &Confirmation| {
-        let told =
-            |row: &Confirmation| (row.type_id.clone(), row.field.clone(), row.value.clone(), row.confirmed_on, row.by.clone());
-        told(a) == told(b)
-    };
-    let mut new: Vec<&Confirmation> = Vec::new();
-    for row in other {
-        if !own.iter().chain(new.iter().copied()).any(|known| same(known, row)) {
-            new.push(row);
-        }
-    }
-    new
+/// The answers of `other` that `own` lacks or gives up. Answers that tell the same are one, whatever was noted beside them:
+/// the second such one of the document is the second one of the wallet.
+fn new_confirmations<'a>(
+    own: &[Confirmation],
+    other: &'a [Confirmation],
+    over: &Replaced,
+) -> (Vec<(String, &'a Confirmation)>, HashSet<String>) {
+    let held: HashSet<String> = confirmation_ids(own).into_iter().collect();
+    let given_up: HashSet<String> =
+        over.iter().filter(|(kind, id)| *kind == Kind::Confirmation && held.contains(id)).map(|(_, id)| id.clone()).collect();
+    let told = confirmation_ids(other).into_iter().zip(other);
+    (told.filter(|(id, _)| !held.contains(id) || given_up.contains(id)).collect(), given_up)
 }
 
 fn find_dangling(own: &Record, other: &Record, faults: &mut Vec<ImportFault>) {

@@ -7,26 +7,40 @@
 //! This crate must never judge what it stores, draw a page, read a clock or reach a network; and nothing outside it ever
 //! sees a key of the wallet or a line of SQL.
 
-mod cost;
+mod backup;
+mod checkup;
 mod database;
 mod error;
 mod folder;
+mod history;
 mod import;
-mod key;
-mod key_file;
+mod keys;
 mod migrate;
-mod passphrase;
+mod rescue;
+pub mod sync;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "plain-twin")]
+mod twin;
 mod vault;
 
-pub use cost::{Cost, CostError};
+use keys::key;
+
+pub use backup::{
+    Backup, BackupError, Before, ENDING as BACKUP_ENDING, Listed, LookError, Looked, Reason, RestoreError, Restored, Stamp,
+    UnusableBackup, check as check_backup_bytes, list as list_backups, make_folder as make_backup_folder,
+    remove_old as remove_old_backups, to_remove, wallet_id_in,
+};
+pub use checkup::{CheckUp, FileState, Finding, look_at_files};
 pub use error::{CreateError, Kind, OpenError, Part, ReadError, StorageError, Unfit, WriteError};
-pub use import::{Count, ImportError, ImportFault, ImportReport};
-pub use key::{RandomnessError, fresh_id};
-pub use passphrase::{EmptyPassphrase, Passphrase};
-pub use table::confirmation::Place;
+pub use history::{Change, Did, PastStep, Resting, Undone};
+pub use import::{Count, ImportError, ImportFault, ImportReport, Papers, Replaced};
+pub use keys::{
+    Cost, CostError, EmptyPassphrase, KeyChangeError, KeyStoreWay, Opener, Passphrase, RandomnessError, RecoveryCode, Share,
+    ShareFault, StoredKey, TypedFault, Ways, fresh_id,
+};
+pub use rescue::{Hurt, Report, RescueGuard, Rescued, RowPart};
 pub use table::document::MAX_DOCUMENT_BYTES;
 pub use table::identity::Identity;
 pub use vault::Vault;

@@ -21,6 +21,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { name: "0002_confirmation", sql: include_str!("../migrations/0002_confirmation.sql") },
     Migration { name: "0003_own_rule", sql: include_str!("../migrations/0003_own_rule.sql") },
+    Migration { name: "0004_history", sql: include_str!("../migrations/0004_history.sql") },
+    Migration { name: "0005_change_log", sql: include_str!("../migrations/0005_change_log.sql") },
 ];
 
 /// Why the schema is not that of this program. The database is as it was.
@@ -69,15 +71,10 @@ pub(crate) fn run(
     list: &[Migration],
     keep_copy: impl FnOnce(u32) -> Result<(), StorageError>,
 ) -> Result<(), MigrateError> {
-    let known = u32::try_from(list.len()).unwrap_or(u32::MAX);
-    let found: u32 = connection.query_row("PRAGMA user_version", (), |row| row.get(0))?;
-    if found > known {
-        return Err(MigrateError::Newer { found, known });
-    }
-    check_applied(connection, list, found)?;
-    if found == known {
+    if !check(connection, list)? {
         return Ok(());
     }
+    let (known, found) = (version(list), version_of(connection)?);
     if found > 0 {
         keep_copy(found).map_err(MigrateError::Storage)?;
     }
@@ -102,6 +99,25 @@ pub(crate) fn run(
     transaction.execute_batch(&format!("PRAGMA user_version = {known}"))?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Refuses a schema that is newer than this program's, or another one; whether something of `list` is missing.
+pub(crate) fn check(connection: &Connection, list: &[Migration]) -> Result<bool, MigrateError> {
+    let (known, found) = (version(list), version_of(connection)?);
+    if found > known {
+        return Err(MigrateError::Newer { found, known });
+    }
+    check_applied(connection, list, found)?;
+    Ok(found < known)
+}
+
+/// The version of the schema that a list makes.
+fn version(list: &[Migration]) -> u32 {
+    u32::try_from(list.len()).unwrap_or(u32::MAX)
+}
+
+fn version_of(connection: &Connection) -> Result<u32, MigrateError> {
+    Ok(connection.query_row("PRAGMA user_version", (), |row| row.get(0))?)
 }
 
 fn check_applied(connection: &Connection, list: &[Migration], found: u32) -> Result<(), MigrateError> {

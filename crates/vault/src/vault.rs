@@ -3,15 +3,20 @@
 //! What a wallet stores is in `table`; this module only brings files, keys, schema and lock together, in an order in which
 //! no failure leaves half a wallet.
 
-use crate::cost::Cost;
+use crate::backup::restore::settle;
+use crate::database::Access;
 use crate::error::{CreateError, OpenError, Part, StorageError};
 use crate::folder::{Folder, Lock, LockError, read_at_most, remove_folders, remove_if_there, write_private};
-use crate::key::{DataKey, DatabaseKey, NotEnoughMemory};
-use crate::key_file::{Fresh, KeyFile, KeyFileError, MAX_FILE_BYTES, VERSION};
+use crate::history::Did;
+use crate::history::step::Step;
+use crate::keys::key::{DataKey, DatabaseKey, NotEnoughMemory, make_random};
+use crate::keys::key_file::{KeyFile, KeyFileError, MAX_FILE_BYTES, VERSION};
+use crate::keys::slot::Fresh;
+use crate::keys::{Cost, HeldKeys, Opener, Passphrase, remove_unfinished};
 use crate::migrate::{MIGRATIONS, MigrateError, Migration};
-use crate::passphrase::Passphrase;
 use crate::{database, migrate};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use chrono::NaiveDateTime;
+use rusqlite::{Connection, TransactionBehavior};
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,6 +26,10 @@ pub struct Vault {
     // Before the lock, so that the database is closed while the lock is still held.
     pub(crate) connection: Connection,
     folder: Folder,
+    keys: HeldKeys,
+    access: Access,
+    /// The time that the steps of the history bear, in UTC.
+    now: NaiveDateTime,
     _lock: Option<Lock>,
 }
 
@@ -52,6 +61,23 @@ impl Vault {
         cost: Cost,
         migrations: &[Migration],
     ) -> Result<Self, CreateError> {
+        Self::create_from(folder, migrations, || {
+            let keys = HeldKeys { data_key: DataKey::make()?, wallet_id: make_random()? };
+            let mut key_file = KeyFile::empty(keys.wallet_id);
+            key_file
+                .set_passphrase(&keys.data_key, passphrase, cost, Fresh::make()?)
+                .map_err(|NotEnoughMemory| StorageError::NotEnoughMemory)?;
+            let key_file = key_file.to_bytes(&keys.data_key);
+            Ok((keys, key_file))
+        })
+    }
+
+    /// Makes an empty wallet with these keys, and the key file that holds them.
+    pub(crate) fn create_from(
+        folder: &Path,
+        migrations: &[Migration],
+        make_keys: impl FnOnce() -> Result<(HeldKeys, Vec<u8>), CreateError>,
+    ) -> Result<Self, CreateError> {
         let folder = Folder::new(folder);
         if folder.holds_wallet() {
             return Err(CreateError::AlreadyThere(folder.path().to_owned()));
@@ -78,11 +104,8 @@ impl Vault {
             remove_if_there(old).map_err(StorageError::from)?;
         }
 
-        let fresh = Fresh::make()?;
-        let data_key = DataKey::make()?;
-        let key_file =
-            KeyFile::seal(&data_key, passphrase, cost, &fresh).map_err(|NotEnoughMemory| StorageError::NotEnoughMemory)?;
-        let database_key = data_key.derive_database_key(&fresh.wallet_id);
+        let (keys, key_file) = make_keys()?;
+        let database_key = keys.data_key.derive_database_key(&keys.wallet_id);
         build_database(&new_database, &database_key, migrations)?;
         write_private(&new_key, &key_file).map_err(StorageError::from)?;
         // Both are whole and on the disk. The key file goes first: whoever finds it beside `wallet.db.new` can finish.
@@ -93,8 +116,8 @@ impl Vault {
             folder.sync()
         };
         place().map_err(StorageError::from)?;
-        let connection = database::open(&folder.database(), &database_key)?;
-        Ok(Self { connection, folder, _lock: litter.keep() })
+        let connection = database::open(&folder.database(), &database_key, Access::Write)?;
+        Ok(Self { connection, folder, keys, access: Access::Write, now: NaiveDateTime::default(), _lock: litter.keep() })
     }
 
     /// Takes an open wallet away for ever: its files, and its folder where nothing else lies in it. For a wallet that was
@@ -114,17 +137,23 @@ impl Vault {
         }
     }
 
-    /// Opens the wallet in `folder`, bringing an older schema up first. Takes as long as the cost it was made with.
+    /// Opens the wallet in `folder`, bringing an older schema up first. With the passphrase it takes as long as the cost that
+    /// it was set with.
     ///
     /// # Errors
     /// [`OpenError`]; nothing was changed then, except that a wallet whose making was cut short may have been finished.
-    pub fn open(folder: &Path, passphrase: &Passphrase) -> Result<Self, OpenError> {
-        Self::open_with(folder, passphrase, MIGRATIONS)
+    pub fn open<'a>(folder: &Path, opener: impl Into<Opener<'a>>) -> Result<Self, OpenError> {
+        Self::open_with(folder, opener, MIGRATIONS)
     }
 
     /// [`Self::open`] with a list of migrations of one's own.
-    pub(crate) fn open_with(folder: &Path, passphrase: &Passphrase, migrations: &[Migration]) -> Result<Self, OpenError> {
+    pub(crate) fn open_with<'a>(
+        folder: &Path,
+        opener: impl Into<Opener<'a>>,
+        migrations: &[Migration],
+    ) -> Result<Self, OpenError> {
         let folder = Folder::new(folder);
+        finish_restore(&folder)?;
         let there = |path: PathBuf| path.try_exists().map_err(|error| OpenError::from(StorageError::from(error)));
         let (has_key, has_database) = (there(folder.key_file())?, there(folder.database())?);
         if !has_key {
@@ -146,18 +175,84 @@ impl Vault {
             fs::rename(folder.new_database(), folder.database()).map_err(StorageError::from)?;
             folder.sync().map_err(StorageError::from)?;
         }
-        let bytes = read_at_most(&folder.key_file(), MAX_FILE_BYTES).map_err(StorageError::from)?;
-        let bytes = bytes.ok_or(OpenError::Damaged(Part::KeyFile))?;
-        let key_file = KeyFile::parse(&bytes)?;
-        let data_key = key_file.unlock(&bytes, passphrase)?;
-        let database_key = data_key.derive_database_key(key_file.wallet_id());
-        let mut connection = database::open(&folder.database(), &database_key)?;
-        if connection.query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0))? == 0 {
-            // The database of a wallet has had its tables from the first moment.
-            return Err(OpenError::Damaged(Part::Database));
-        }
+        let (keys, database_key) = unlock(&folder, opener.into())?;
+        remove_unfinished(&folder);
+        let mut connection = database::open(&folder.database(), &database_key, Access::Write)?;
+        must_have_tables(&connection)?;
         migrate::run(&mut connection, migrations, |found| Ok(folder.copy_database(&folder.copy_of_schema(found))?))?;
-        Ok(Self { connection, folder, _lock: Some(lock) })
+        Ok(Self { connection, folder, keys, access: Access::Write, now: NaiveDateTime::default(), _lock: Some(lock) })
+    }
+
+    /// Opens the wallet in `folder` to read only: nothing in the folder is made, changed or locked. For a wallet that another
+    /// window has open, and for a folder that may not be written.
+    ///
+    /// What the other window writes is seen by the next reading.
+    ///
+    /// # Errors
+    /// [`OpenError`]; [`OpenError::OldToRead`] where its schema is older than this program's, which reading cannot bring up.
+    pub fn open_to_read<'a>(folder: &Path, opener: impl Into<Opener<'a>>) -> Result<Self, OpenError> {
+        let folder = Folder::new(folder);
+        finish_restore(&folder)?;
+        let there = |path: PathBuf| path.try_exists().map_err(|error| OpenError::from(StorageError::from(error)));
+        match (there(folder.key_file())?, there(folder.database())?) {
+            (true, true) => {}
+            (false, false) => return Err(OpenError::NotThere(folder.path().to_owned())),
+            (false, true) => return Err(OpenError::Missing(Part::KeyFile)),
+            (true, false) => return Err(OpenError::Missing(Part::Database)),
+        }
+        let (keys, database_key) = unlock(&folder, opener.into())?;
+        let connection = database::open(&folder.database(), &database_key, Access::Read)?;
+        must_have_tables(&connection)?;
+        if migrate::check(&connection, MIGRATIONS)? {
+            return Err(OpenError::OldToRead);
+        }
+        Ok(Self { connection, folder, keys, access: Access::Read, now: NaiveDateTime::default(), _lock: None })
+    }
+
+    /// A wallet over a database without its cipher.
+    #[cfg(feature = "plain-twin")]
+    pub(crate) fn over(connection: Connection, folder: Folder, keys: HeldKeys) -> Self {
+        Self { connection, folder, keys, access: Access::Write, now: NaiveDateTime::default(), _lock: None }
+    }
+
+    /// Whether it was opened to read only.
+    #[must_use]
+    pub fn reads_only(&self) -> bool {
+        self.access == Access::Read
+    }
+
+    /// Tells the time, in UTC, that the history notes for what is changed from now on. Without it that is 1 January 1970.
+    pub fn set_time(&mut self, now: NaiveDateTime) {
+        self.now = now;
+    }
+
+    /// A number that differs whenever somebody else wrote the wallet since it was last asked for.
+    ///
+    /// # Errors
+    /// [`crate::ReadError::Storage`].
+    pub fn version_of_others(&self) -> Result<i64, crate::ReadError> {
+        let version = self.connection.query_row("PRAGMA data_version", (), |row| row.get(0));
+        Ok(version.map_err(StorageError::from)?)
+    }
+
+    /// A wallet of which everything lies in a database that was opened to read.
+    pub(crate) fn reading(connection: Connection, folder: Folder, keys: HeldKeys) -> Self {
+        Self { connection, folder, keys, access: Access::Read, now: NaiveDateTime::default(), _lock: None }
+    }
+
+    /// The time that was told last.
+    pub(crate) fn now(&self) -> NaiveDateTime {
+        self.now
+    }
+
+    /// The keys of this wallet.
+    pub(crate) fn keys(&self) -> &HeldKeys {
+        &self.keys
+    }
+
+    /// The file of the database.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.database()
     }
 
     /// Where the wallet lies.
@@ -166,15 +261,70 @@ impl Vault {
         self.folder.path()
     }
 
-    /// Runs `change` in a transaction: all of it is in the wallet and on the disk when this returns `Ok`, else nothing.
-    pub(crate) fn write<T, E: From<rusqlite::Error>>(
+    /// Runs `change` in a transaction and remembers what it touched: all of it is in the wallet and on the disk when this
+    /// returns `Ok`, else nothing.
+    pub(crate) fn write<T, E: From<StorageError> + From<rusqlite::Error>>(
         &mut self,
-        change: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+        did: Did,
+        change: impl FnOnce(&Step<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let value = change(&transaction)?;
-        transaction.commit()?;
-        Ok(value)
+        self.write_undoing(did, None, change)
+    }
+
+    /// As [`Self::write`], for a change that takes the step of that number back.
+    pub(crate) fn write_undoing<T, E: From<StorageError> + From<rusqlite::Error>>(
+        &mut self,
+        did: Did,
+        undoes: Option<i64>,
+        change: impl FnOnce(&Step<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if self.reads_only() {
+            return Err(StorageError::OpenToRead.into());
+        }
+        let database = self.folder.database();
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| StorageError::from(error).unless_gone(&database))?;
+        let step = Step::new(&transaction);
+        let value = change(&step)?;
+        step.remember(did, self.now, undoes)?;
+        match transaction.commit() {
+            Ok(()) => Ok(value),
+            // The journal is removed and with that the change is made, but the disk did not say that the removal lasts.
+            Err(error) if database::is_unsure(&error) => match self.folder.sync() {
+                Ok(()) => Ok(value),
+                Err(_) => Err(StorageError::Unsure.into()),
+            },
+            Err(error) => Err(StorageError::from(error).unless_gone(&database).into()),
+        }
+    }
+}
+
+/// A restore that was cut short is finished, or cleared away, before anything is read.
+fn finish_restore(folder: &Folder) -> Result<(), OpenError> {
+    match settle(folder) {
+        Ok(_) => Ok(()),
+        Err(LockError::Held) => Err(OpenError::InUse),
+        Err(LockError::Io(error)) => Err(StorageError::from(error).into()),
+    }
+}
+
+/// The keys of the wallet in `folder`.
+pub(crate) fn unlock(folder: &Folder, opener: Opener<'_>) -> Result<(HeldKeys, DatabaseKey), OpenError> {
+    let bytes = read_at_most(&folder.key_file(), MAX_FILE_BYTES).map_err(StorageError::from)?;
+    let bytes = bytes.ok_or(OpenError::Damaged(Part::KeyFile))?;
+    let key_file = KeyFile::parse(&bytes)?;
+    let keys = HeldKeys { data_key: key_file.unlock(&bytes, opener)?, wallet_id: *key_file.wallet_id() };
+    let database_key = keys.data_key.derive_database_key(&keys.wallet_id);
+    Ok((keys, database_key))
+}
+
+/// The database of a wallet has had its tables from the first moment.
+fn must_have_tables(connection: &Connection) -> Result<(), OpenError> {
+    match connection.query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0))? {
+        0 => Err(OpenError::Damaged(Part::Database)),
+        _ => Ok(()),
     }
 }
 
@@ -196,6 +346,9 @@ impl From<KeyFileError> for OpenError {
             KeyFileError::Newer(found) => Self::Newer { found: found.into(), known: VERSION.into() },
             KeyFileError::CostRefused => Self::CostRefused,
             KeyFileError::WrongPassphrase => Self::WrongPassphrase,
+            KeyFileError::WrongRecoveryCode => Self::WrongRecoveryCode,
+            KeyFileError::NoRecoveryCode => Self::NoRecoveryCode,
+            KeyFileError::WrongStoredKey => Self::WrongStoredKey,
             KeyFileError::NotEnoughMemory => Self::NotEnoughMemory,
         }
     }

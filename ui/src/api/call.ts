@@ -2,6 +2,7 @@
 // Nothing else imports @tauri-apps, so that everything else can be tried without a window.
 
 import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
 import { open, save } from "@tauri-apps/plugin-dialog";
 import type { AppError } from "./bindings/AppError";
@@ -17,6 +18,23 @@ export async function call<K extends keyof Commands>(cmd: K, req: Commands[K]["r
   }
 }
 
+/** What the program tells of its own accord about the open wallet. */
+export interface WalletNews {
+  /** It will be locked after so many seconds unless there is input. */
+  soon: (seconds: number) => void;
+  /** It was locked. */
+  locked: () => void;
+}
+
+/** Tells of the wallet until the returned function is called. */
+export function onWalletNews(tell: WalletNews): () => void {
+  const stops = [
+    listen<number>("wallet-locking-soon", ({ payload }) => tell.soon(payload)),
+    listen("wallet-locked", () => tell.locked()),
+  ];
+  return () => stops.forEach((stop) => void stop.then((end) => end()));
+}
+
 /** A kind of file that a dialog offers: its words and its endings without the dot. */
 export interface FileKind {
   name: string;
@@ -28,6 +46,11 @@ export async function chooseFiles(title: string, kinds: FileKind[], multiple = f
   const chosen = await open({ title, filters: kinds, multiple, directory: false });
   if (chosen === null) return [];
   return Array.isArray(chosen) ? chosen : [chosen];
+}
+
+/** Lets the person choose a folder; null where they chose none. */
+export async function chooseFolder(title: string): Promise<string | null> {
+  return open({ title, directory: true, multiple: false });
 }
 
 /** Lets the person choose where to write; null where they chose nothing. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayAndDate, daysBetween, fromToday, longDate, looseDate, shortDate } from "./dates";
+import { dayAndDate, dayHeading, daysBetween, fromToday, local, longDate, looseDate, shortDate, size, when } from "./dates";
 
 describe("dates in words", () => {
   it("writes day, month and year", () => {
@@ -36,5 +36,41 @@ describe("distance", () => {
     expect(fromToday("2026-11-22", "2028-11-22")).toBe("in 2 years");
     expect(fromToday("2026-11-22", "2024-12-01")).toBe("2 years ago");
     expect(fromToday("2026-11-22", "2026-11-10")).toBe("12 days ago");
+  });
+});
+
+describe("moments", () => {
+  // The zone of the machine that tests: the words are made for wherever the person is.
+  const noon = new Date(2026, 10, 22, 12, 5).toISOString();
+  const before = new Date(2026, 10, 21, 23, 59).toISOString();
+
+  it("are told by the day and the time where the person is", () => {
+    expect(local(noon, "en-GB")).toEqual({ day: "2026-11-22", time: "12:05" });
+    expect(when("2026-11-22", noon, "en-GB")).toBe("today at 12:05");
+    expect(when("2026-11-22", before, "en-GB")).toBe("yesterday at 23:59");
+    expect(when("2027-03-01", noon, "en-US").replace(/\s/g, " ")).toBe("on 22 November 2026 at 12:05 PM");
+  });
+  it("are left as they are where they are none", () => {
+    expect(local("")).toBeNull();
+    expect(when("2026-11-22", "soon")).toBe("soon");
+  });
+  it("head the days of a list", () => {
+    expect(dayHeading("2026-11-22", "2026-11-22")).toBe("Today, 22 November 2026");
+    expect(dayHeading("2026-11-22", "2026-11-21")).toBe("Yesterday, 21 November 2026");
+    expect(dayHeading("2026-11-22", "2026-11-19")).toBe("Thursday, 19 November 2026");
+  });
+});
+
+describe("sizes", () => {
+  it("are counted in tens, and nothing is of no size", () => {
+    expect([0, 900, 34_000, 999_499, 999_500, 1_240_000, 18_000_000].map(size)).toEqual([
+      "1 KB",
+      "1 KB",
+      "34 KB",
+      "999 KB",
+      "1.0 MB",
+      "1.2 MB",
+      "18 MB",
+    ]);
   });
 });

@@ -1,4 +1,5 @@
-// Dates in words. A date is `YYYY-MM-DD`; the clock is never read here: today is always given.
+// Dates in words. A date is `YYYY-MM-DD`; the clock is never read here: today is always given. Moments are in UTC, and are
+// told in the person's own time zone.
 
 import { dates, months, weekdays } from "./words";
 
@@ -60,4 +61,41 @@ export function fromToday(today: string, date: string): string {
   if (distance < 70) return say(distance, "day");
   if (distance < 700) return say(Math.floor((distance + 15) / 30), "month");
   return say(Math.floor((distance + 182) / 365), "year");
+}
+
+/** The day and the time of day of a moment in UTC, where the person is; null where it is no moment. */
+export function local(at: string, locale?: string): { day: string; time: string } | null {
+  const moment = new Date(at);
+  if (Number.isNaN(moment.getTime())) return null;
+  const two = (n: number) => String(n).padStart(2, "0");
+  const day = `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+  return { day, time: new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(moment) };
+}
+
+/** "Today", "Yesterday", "Sunday, 22 November 2026": a day as a heading. */
+export function dayHeading(today: string, day: string): string {
+  const days = daysBetween(today, day);
+  const near = days === 0 ? dates.today : days === -1 ? dates.yesterday : null;
+  return near === null ? dayAndDate(day) : `${near.charAt(0).toUpperCase()}${near.slice(1)}, ${longDate(day)}`;
+}
+
+/** "today at 10:45", "yesterday at 17:02", "on 2 September 2025 at 08:10", of a moment in UTC. */
+export function when(today: string, at: string, locale?: string): string {
+  const found = local(at, locale);
+  if (found === null) return at;
+  const days = daysBetween(today, found.day);
+  const day = days === 0 ? dates.today : days === -1 ? dates.yesterday : dates.on(longDate(found.day));
+  return dates.at(day, found.time);
+}
+
+/** "1,234 bytes" in words that one can picture: "34 KB", "1.2 MB". Decimal, as file managers count. */
+export function size(bytes: number): string {
+  const units = ["KB", "MB", "GB", "TB"];
+  let of = bytes / 1000;
+  let unit = 0;
+  while (of >= 999.5 && unit < units.length - 1) {
+    of /= 1000;
+    unit += 1;
+  }
+  return `${of >= 9.95 || unit === 0 ? Math.max(1, Math.round(of)) : of.toFixed(1)} ${units[unit]}`;
 }

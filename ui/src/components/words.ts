@@ -26,6 +26,8 @@ export const dates = {
   yesterday: "yesterday",
   ahead: (n: number, unit: "day" | "month" | "year") => `in ${n} ${unit}${n === 1 ? "" : "s"}`,
   ago: (n: number, unit: "day" | "month" | "year") => `${n} ${unit}${n === 1 ? "" : "s"} ago`,
+  on: (day: string) => `on ${day}`,
+  at: (day: string, time: string) => `${day} at ${time}`,
 };
 
 export const tones: Record<Tone, string> = {
@@ -102,4 +104,17 @@ export const timeline = {
   expired: "Expired",
   periodEnds: "Period ends",
   grace: "Grace ends",
+};
+
+/** A new passphrase: the two fields, and how soon it would be guessed. */
+export const passphrase = {
+  label: "Passphrase",
+  labelNew: "New passphrase",
+  hint: "At least 8 characters. Four or five plain words are easy to remember and hard to guess. You can paste one.",
+  again: "Passphrase again",
+  againNew: "New passphrase again",
+  show: "Show the passphrase",
+  strength: "How soon it would be guessed",
+  missing: "Type a passphrase.",
+  differ: "The two are not the same yet. Type the passphrase again.",
 };

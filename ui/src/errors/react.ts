@@ -1,11 +1,13 @@
 // Turns whatever was thrown into words for the screen, and tells the shell where the wallet's state has changed.
 
+import type { ErrorCode } from "../api/bindings/ErrorCode";
 import type { FieldFault } from "../api/bindings/FieldFault";
 import { Refusal } from "../api/refusal";
 import { reactions, type Reaction } from "./table";
 
 /** What a screen shows of a refusal. */
 export interface Shown {
+  code: ErrorCode;
   does: Reaction;
   heading: string;
   message: string;
@@ -25,7 +27,7 @@ export function react(thrown: unknown): Shown {
   const refusal = Refusal.from(thrown);
   const { does, heading } = reactions[refusal.code];
   if (does === "ask-again") askAgain();
-  return { does, heading, message: refusal.message, next: refusal.next, faults: refusal.faults };
+  return { code: refusal.code, does, heading, message: refusal.message, next: refusal.next, faults: refusal.faults };
 }
 
 /** The words for one field, or null. */

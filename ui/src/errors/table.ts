@@ -19,6 +19,7 @@ export const reactions: Record<ErrorCode, { does: Reaction; heading: string }> =
   input: { does: "beside-the-field", heading: "This cannot be used as it is" },
   "not-found": { does: "step-back", heading: "This is no longer in your wallet" },
   "in-use": { does: "say", heading: "Your wallet is open in another window" },
+  "read-only": { does: "say", heading: "Your wallet can be read, and not changed" },
   newer: { does: "say", heading: "This wallet was made by a newer Peerfolio" },
   damaged: { does: "say", heading: "The wallet could not be read" },
   file: { does: "say", heading: "The file could not be used" },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meansLogCourse, sectionOf } from "./view";
+import { meansLogCourse, sectionOf, settingsParts, startOf } from "./view";
 
 const press = (key: string, held: Partial<KeyboardEvent> = {}) => ({
   key,
@@ -31,8 +31,12 @@ describe("the entry that a view belongs to", () => {
     expect(sectionOf({ at: "certificate-form", id: null, renewal: false })).toBe("certificates");
     expect(sectionOf({ at: "home" })).toBe("home");
   });
-  it("is Settings for the rules", () => {
-    expect(sectionOf({ at: "rules" })).toBe("settings");
+  it("is Settings for each of its sides, and Courses for a list that is brought in", () => {
+    for (const part of settingsParts) expect(sectionOf({ at: "settings", part })).toBe("settings");
+    expect(sectionOf({ at: "sheet" })).toBe("courses");
     expect(sectionOf({ at: "moving" })).toBe("moving");
+  });
+  it("leads to a view that belongs to it", () => {
+    for (const section of ["home", "courses", "settings"] as const) expect(sectionOf(startOf(section))).toBe(section);
   });
 });

@@ -9,8 +9,12 @@ export type View =
   | { at: "courses" }
   | { at: "moving" }
   | { at: "packets" }
-  | { at: "settings" }
-  | { at: "rules" };
+  | { at: "sheet" }
+  | { at: "settings"; part: SettingsPart };
+
+/** The sides of the settings, in the order of their list. */
+export const settingsParts = ["you", "security", "backups", "history", "machines", "exchange", "rules", "look"] as const;
+export type SettingsPart = (typeof settingsParts)[number];
 
 /** The entries of the navigation. */
 export type Section = "home" | "plan" | "certificates" | "courses" | "moving" | "packets" | "settings";
@@ -21,11 +25,16 @@ export function sectionOf(view: View): Section {
     case "certificate":
     case "certificate-form":
       return "certificates";
-    case "rules":
-      return "settings";
+    case "sheet":
+      return "courses";
     default:
       return view.at;
   }
+}
+
+/** Where an entry of the navigation leads. */
+export function startOf(section: Section): View {
+  return section === "settings" ? { at: "settings", part: "you" } : { at: section };
 }
 
 /** Whether a key means "log a course": Ctrl or Cmd with L anywhere, N where nobody is typing. */

@@ -19,4 +19,14 @@ export const words = {
   makeOwn: "Lock it and make your own",
   nothingToUndo: "There was nothing to take back.",
   opening: "Opening your wallet",
+  readsOnly: "You are looking at this wallet without changing it.",
+  rescued: "This wallet is damaged. What can be read is open, and nothing in it can be changed.",
+  rescuedWhat: "See what is missing",
+  readsOnlyWhy: "This wallet was opened to read only, so nothing in it can be changed now.",
+  readsOnlyAgain: "Lock it, to open it for changes",
+  questions: (n: number) =>
+    n === 1 ? "One thing about your other computers waits for your word." : `${n} things about your other computers wait for your word.`,
+  seeQuestions: "See what it is",
+  stillThere: "Still there? Your wallet is about to lock. What is typed in an open form and not saved is lost then.",
+  stay: "I am still here",
 };

@@ -37,6 +37,20 @@ pub struct ActivitiesView {
     pub activities: Vec<ActivityView>,
 }
 
+/// Looks for courses.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ActivityFindReq {
+    /// Words of title, provider, day, topics or id, in any case and with or without accents; each must be found.
+    pub words: String,
+}
+
+/// Courses that were found.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ActivitiesFoundView {
+    /// Their ids, in the order of entry.
+    pub ids: Vec<String>,
+}
+
 /// A logged course.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ActivityView {

@@ -4,27 +4,41 @@
 //! unknown. Nothing here computes, and no type of the core or the vault crosses as it is.
 
 mod activity;
+mod backup;
 mod bundle;
 mod confirmation;
 mod coverage;
 mod credential;
+mod exchange;
 mod gap;
+mod history;
+mod keys;
+mod lock;
 mod packet;
 mod plan;
 mod rules;
+mod sheet;
 mod status;
+mod sync;
 mod wallet;
 
 pub use activity::*;
+pub use backup::*;
 pub use bundle::*;
 pub use confirmation::*;
 pub use coverage::*;
 pub use credential::*;
+pub use exchange::*;
 pub use gap::*;
+pub use history::*;
+pub use keys::*;
+pub use lock::*;
 pub use packet::*;
 pub use plan::*;
 pub use rules::*;
+pub use sheet::*;
 pub use status::*;
+pub use sync::*;
 pub use wallet::*;
 
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! The wallet as a whole, its holder, and the home screen.
 
-use super::CredentialStatus;
+use super::{CredentialStatus, UnlockWaysView};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -13,6 +13,14 @@ pub struct WalletView {
     pub folder: String,
     /// The open wallet is the sample, not the person's own.
     pub sample: bool,
+    /// The open wallet can be read and not changed: another window has it open, or its folder may not be written.
+    pub reads_only: bool,
+    /// The open wallet is damaged, and only what could be read is here: say so on every screen, and lead to `damage_view`.
+    pub damaged: bool,
+    /// The open wallet was opened with the recovery code: ask for a new passphrase now (`passphrase_change` without the current one).
+    pub set_passphrase: bool,
+    /// While locked: what can open it besides the passphrase.
+    pub unlock: UnlockWaysView,
     /// The holder's name, once open.
     pub holder_name: Option<String>,
     /// Today, as the program sees it.
@@ -45,17 +53,6 @@ pub struct WalletCreateReq {
 pub struct WalletUnlockReq {
     /// As typed.
     pub passphrase: String,
-}
-
-/// What an import brought in.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct ImportView {
-    /// Rows that are new.
-    pub added: u32,
-    /// Rows that were there already, just so.
-    pub unchanged: u32,
-    /// What happened, in one sentence.
-    pub sentence: String,
 }
 
 /// The person.

@@ -1,9 +1,11 @@
 //! Courses, in the order they were entered, with their topics, approvals and the certificates they are set aside for.
 
 use super::{
-    Day, attach, check_days, check_hours, check_id, day, fit, hours, must_be_free, must_exist, must_point, named, remove, rows,
+    Day, attach, check_days, check_hours, check_id, day, fit, hours, move_back, must_be_free, must_exist, must_point, named,
+    remove, rows,
 };
 use crate::error::{Kind, ReadError, StorageError, Unfit, WriteError};
+use crate::history::Did;
 use crate::vault::Vault;
 use peerfolio_core::model::{Activity, Format, Role, Unit};
 use rusqlite::{Connection, Row, Statement};
@@ -22,7 +24,9 @@ impl Vault {
     /// # Errors
     /// [`ReadError::NotFound`], [`ReadError::Storage`].
     pub fn activity(&self, id: &str) -> Result<Activity, ReadError> {
-        one(&self.connection, id)?.ok_or_else(|| ReadError::NotFound { kind: Kind::Activity, id: id.to_owned() })
+        one(&self.connection, id)?
+            .map(|(_, found)| found)
+            .ok_or_else(|| ReadError::NotFound { kind: Kind::Activity, id: id.to_owned() })
     }
 
     /// Adds a course.
@@ -31,10 +35,11 @@ impl Vault {
     /// [`WriteError::IdTaken`], [`WriteError::Dangling`], [`WriteError::Unfit`], [`WriteError::Storage`].
     pub fn add_activity(&mut self, activity: &Activity) -> Result<(), WriteError> {
         fit(Kind::Activity, &activity.id, check(activity))?;
-        self.write(|transaction| {
-            must_be_free(transaction, Kind::Activity, &activity.id)?;
-            must_name_credentials(transaction, activity)?;
-            Ok(insert(transaction, [activity])?)
+        self.write(Did::Added, |step| {
+            must_be_free(step, Kind::Activity, &activity.id)?;
+            step.touch(Kind::Activity, &activity.id)?;
+            must_name_credentials(step, activity)?;
+            Ok(insert(step, [activity])?)
         })
     }
 
@@ -44,10 +49,11 @@ impl Vault {
     /// [`WriteError::NotFound`], [`WriteError::Dangling`], [`WriteError::Unfit`], [`WriteError::Storage`].
     pub fn update_activity(&mut self, activity: &Activity) -> Result<(), WriteError> {
         fit(Kind::Activity, &activity.id, check(activity))?;
-        self.write(|transaction| {
-            must_exist(transaction, Kind::Activity, &activity.id)?;
-            must_name_credentials(transaction, activity)?;
-            Ok(update(transaction, activity)?)
+        self.write(Did::Changed, |step| {
+            must_exist(step, Kind::Activity, &activity.id)?;
+            step.touch(Kind::Activity, &activity.id)?;
+            must_name_credentials(step, activity)?;
+            Ok(update(step, activity)?)
         })
     }
 
@@ -56,7 +62,7 @@ impl Vault {
     /// # Errors
     /// [`WriteError::NotFound`], [`WriteError::Storage`].
     pub fn remove_activity(&mut self, id: &str) -> Result<(), WriteError> {
-        self.write(|transaction| remove(transaction, Kind::Activity, id))
+        self.write(Did::Removed, |step| remove(step, Kind::Activity, id))
     }
 }
 
@@ -94,12 +100,13 @@ pub(crate) fn all(connection: &Connection) -> Result<Vec<Activity>, StorageError
     Ok(found.into_iter().map(|(_, activity)| activity).collect())
 }
 
-fn one(connection: &Connection, id: &str) -> Result<Option<Activity>, StorageError> {
+/// One course, with its place in the order of entry.
+pub(crate) fn one(connection: &Connection, id: &str) -> Result<Option<(i64, Activity)>, StorageError> {
     let found = rows(connection, &format!("{COLUMNS} WHERE id = ?1"), [id], read)?;
     let Some(seq) = found.first().map(|(seq, _)| *seq) else { return Ok(None) };
     let words = |sql: &str| rows(connection, &format!("{sql} WHERE activity = ?1 ORDER BY position"), [seq], read_word);
     let found = with_words(found, words(TOPICS)?, words(APPROVALS)?, words(COUNTS_FOR)?);
-    Ok(found.into_iter().next().map(|(_, activity)| activity))
+    Ok(found.into_iter().next())
 }
 
 type Words = Vec<(i64, String)>;
@@ -145,14 +152,14 @@ impl<'c> Lists<'c> {
     }
 }
 
+const INSERT: &str = "INSERT INTO activity (id, title, provider, completed_on, hours, unit, format, role, counts_for_all)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+
 pub(crate) fn insert<'a>(
     connection: &Connection,
     activities: impl IntoIterator<Item = &'a Activity>,
 ) -> Result<(), StorageError> {
-    let mut statement = connection.prepare(
-        "INSERT INTO activity (id, title, provider, completed_on, hours, unit, format, role, counts_for_all)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )?;
+    let mut statement = connection.prepare(INSERT)?;
     let mut lists = Lists::prepare(connection)?;
     for activity in activities {
         let seq = statement.insert(values(activity))?;
@@ -161,7 +168,14 @@ pub(crate) fn insert<'a>(
     Ok(())
 }
 
-fn update(connection: &Connection, activity: &Activity) -> Result<(), StorageError> {
+/// As [`insert`], at a place in the order of entry that may be free; `None`: behind the others.
+pub(crate) fn insert_at(connection: &Connection, activity: &Activity, place: Option<i64>) -> Result<(), StorageError> {
+    let seq = connection.prepare(INSERT)?.insert(values(activity))?;
+    let seq = move_back(connection, Kind::Activity, seq, place)?;
+    Lists::prepare(connection)?.insert(seq, activity)
+}
+
+pub(crate) fn update(connection: &Connection, activity: &Activity) -> Result<(), StorageError> {
     let seq: i64 = connection.query_row(
         "UPDATE activity SET title = ?2, provider = ?3, completed_on = ?4, hours = ?5, unit = ?6, format = ?7, role = ?8,
          counts_for_all = ?9 WHERE id = ?1 RETURNING seq",

@@ -1,14 +1,14 @@
-//! What certifying bodies answered, in the order of entry. An answer has no id: it is told by what was answered, by whom, when.
+//! What certifying bodies answered, in the order of entry. To the holder an answer has no id: it
+//! is told by what was answered, by whom, when; the id by which the history knows it is made of that.
 
-use super::{Day, check_days, day, fit, must_point, rows};
+use super::{Day, check_days, day, fit, is_there, move_back, must_point, remove, rows};
 use crate::error::{Kind, ReadError, StorageError, Unfit, WriteError};
+use crate::history::Did;
 use crate::vault::Vault;
 use peerfolio_core::model::Confirmation;
+use peerfolio_document::confirmation_id;
 use rusqlite::{Connection, OptionalExtension, Row};
-
-/// The place of an answer in the order of entry: where it goes back to when its removal is taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place(i64);
+use std::collections::HashMap;
 
 impl Vault {
     /// Every answer, in the order of entry.
@@ -25,9 +25,11 @@ impl Vault {
     /// [`WriteError::Dangling`], [`WriteError::Unfit`], [`WriteError::Storage`].
     pub fn add_confirmation(&mut self, confirmation: &Confirmation) -> Result<(), WriteError> {
         fit(Kind::Confirmation, &confirmation.field, check(confirmation))?;
-        self.write(|transaction| {
-            must_point_right(transaction, confirmation)?;
-            Ok(insert(transaction, [confirmation])?)
+        self.write(Did::Added, |step| {
+            must_point_right(step, confirmation)?;
+            let id = free_id(step, confirmation, &mut HashMap::new())?;
+            step.touch(Kind::Confirmation, &id)?;
+            Ok(insert_at(step, &id, confirmation, None)?)
         })
     }
 
@@ -38,51 +40,52 @@ impl Vault {
     /// [`WriteError::Storage`].
     pub fn replace_confirmation(&mut self, before: &Confirmation, after: &Confirmation) -> Result<(), WriteError> {
         fit(Kind::Confirmation, &after.field, check(after))?;
-        self.write(|transaction| {
-            must_point_right(transaction, after)?;
-            let Place(seq) = place(transaction, before)?;
-            transaction.execute("DELETE FROM confirmation WHERE seq = ?1", [seq])?;
-            Ok(insert_at(transaction, after, seq)?)
+        self.write(Did::Changed, |step| {
+            must_point_right(step, after)?;
+            let id = id_of(step, before)?;
+            step.touch(Kind::Confirmation, &id)?;
+            Ok(update(step, &id, after)?)
         })
     }
 
-    /// Removes an answer that says just this. Gives the place that it had.
+    /// Removes an answer that says just this.
     ///
     /// # Errors
     /// [`WriteError::NotFound`] with the answer's field, [`WriteError::Storage`].
-    pub fn remove_confirmation(&mut self, confirmation: &Confirmation) -> Result<Place, WriteError> {
-        self.write(|transaction| {
-            let place = place(transaction, confirmation)?;
-            transaction.execute("DELETE FROM confirmation WHERE seq = ?1", [place.0])?;
-            Ok(place)
-        })
-    }
-
-    /// Puts an answer back where [`Vault::remove_confirmation`] took it from.
-    ///
-    /// # Errors
-    /// [`WriteError::IdTaken`] where another answer has that place by now; [`WriteError::Dangling`], [`WriteError::Unfit`],
-    /// [`WriteError::Storage`].
-    pub fn restore_confirmation(&mut self, confirmation: &Confirmation, place: Place) -> Result<(), WriteError> {
-        fit(Kind::Confirmation, &confirmation.field, check(confirmation))?;
-        self.write(|transaction| {
-            must_point_right(transaction, confirmation)?;
-            let sql = "SELECT EXISTS (SELECT 1 FROM confirmation WHERE seq = ?1)";
-            if transaction.query_row(sql, [place.0], |row| row.get(0))? {
-                return Err(WriteError::IdTaken { kind: Kind::Confirmation, id: confirmation.field.clone() });
-            }
-            Ok(insert_at(transaction, confirmation, place.0)?)
+    pub fn remove_confirmation(&mut self, confirmation: &Confirmation) -> Result<(), WriteError> {
+        self.write(Did::Removed, |step| {
+            let id = id_of(step, confirmation)?;
+            remove(step, Kind::Confirmation, &id)
         })
     }
 }
 
-/// The first answer that says just this.
-fn place(connection: &Connection, confirmation: &Confirmation) -> Result<Place, WriteError> {
-    let sql = "SELECT seq FROM confirmation WHERE type_id = ?1 AND field = ?2 AND value = ?3 AND confirmed_on = ?4
-         AND answered_by = ?5 AND pack_said IS ?6 AND document IS (SELECT seq FROM document WHERE id = ?7)
+/// The id of the first answer that says just this.
+fn id_of(connection: &Connection, confirmation: &Confirmation) -> Result<String, WriteError> {
+    let sql = "SELECT id FROM confirmation WHERE type_id = ?1 AND field = ?2 AND value = ?3 AND confirmed_on = ?4
+         AND answered_by = ?5 AND pack_said IS ?6 AND document IS (SELECT seq FROM document WHERE document.id = ?7)
          ORDER BY seq LIMIT 1";
-    let found = connection.query_row(sql, values(confirmation), |row| row.get(0)).optional()?;
-    found.map(Place).ok_or_else(|| WriteError::NotFound { kind: Kind::Confirmation, id: confirmation.field.clone() })
+    let mut statement = connection.prepare(sql)?;
+    let found = statement.query_row(values(confirmation), |row| row.get(0)).optional()?;
+    found.ok_or_else(|| WriteError::NotFound { kind: Kind::Confirmation, id: confirmation.field.clone() })
+}
+
+/// An id for a new answer: what it tells, numbered where an answer that tells the same is there, or was. `last`: the number
+/// that was given last, so that a thousand answers that tell the same do not each try a thousand.
+fn free_id(
+    connection: &Connection,
+    confirmation: &Confirmation,
+    last: &mut HashMap<String, usize>,
+) -> Result<String, StorageError> {
+    let told = confirmation_id(confirmation);
+    let nth = last.entry(told.clone()).or_default();
+    loop {
+        *nth += 1;
+        let id = if *nth == 1 { told.clone() } else { format!("{told} #{nth}") };
+        if !is_there(connection, Kind::Confirmation, &id)? {
+            return Ok(id);
+        }
+    }
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Confirmation> {
@@ -97,27 +100,62 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Confirmation> {
     })
 }
 
+const COLUMNS: &str =
+    "SELECT confirmation.seq, type_id, field, value, confirmed_on, answered_by, pack_said, document.id AS document_id
+     FROM confirmation LEFT JOIN document ON document.seq = confirmation.document";
+
 pub(crate) fn all(connection: &Connection) -> Result<Vec<Confirmation>, StorageError> {
-    let sql = "SELECT type_id, field, value, confirmed_on, answered_by, pack_said, document.id AS document_id
-         FROM confirmation LEFT JOIN document ON document.seq = confirmation.document ORDER BY confirmation.seq";
-    rows(connection, sql, (), read)
+    rows(connection, &format!("{COLUMNS} ORDER BY confirmation.seq"), (), read)
 }
 
-pub(crate) fn insert<'a>(connection: &Connection, all: impl IntoIterator<Item = &'a Confirmation>) -> Result<(), StorageError> {
+/// The wallet's own id of every answer, in the order of entry.
+pub(crate) fn ids(connection: &Connection) -> Result<Vec<String>, StorageError> {
+    rows(connection, "SELECT id FROM confirmation ORDER BY seq", (), |row| row.get(0))
+}
+
+/// One answer, with its place in the order of entry.
+pub(crate) fn one(connection: &Connection, id: &str) -> Result<Option<(i64, Confirmation)>, StorageError> {
+    let sql = format!("{COLUMNS} WHERE confirmation.id = ?1");
+    Ok(rows(connection, &sql, [id], |row| Ok((row.get("seq")?, read(row)?)))?.pop())
+}
+
+/// Adds answers behind the others; returns their ids.
+pub(crate) fn insert<'a>(
+    connection: &Connection,
+    all: impl IntoIterator<Item = &'a Confirmation>,
+) -> Result<Vec<String>, StorageError> {
+    let mut ids = Vec::new();
+    let mut last = HashMap::new();
+    for confirmation in all {
+        let id = free_id(connection, confirmation, &mut last)?;
+        insert_at(connection, &id, confirmation, None)?;
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+/// Adds an answer at a place in the order of entry that may be free; `None`: behind the others.
+pub(crate) fn insert_at(
+    connection: &Connection,
+    id: &str,
+    confirmation: &Confirmation,
+    place: Option<i64>,
+) -> Result<(), StorageError> {
     let mut statement = connection.prepare(
         "INSERT INTO confirmation (type_id, field, value, confirmed_on, answered_by, pack_said, document)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT seq FROM document WHERE id = ?7))",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT seq FROM document WHERE document.id = ?7))",
     )?;
-    for confirmation in all {
-        statement.execute(values(confirmation))?;
-    }
+    let seq = statement.insert(values(confirmation))?;
+    connection.prepare("UPDATE confirmation SET id = ?2 WHERE seq = ?1")?.execute((seq, id))?;
+    move_back(connection, Kind::Confirmation, seq, place)?;
     Ok(())
 }
 
-fn insert_at(connection: &Connection, confirmation: &Confirmation, seq: i64) -> Result<(), StorageError> {
-    insert(connection, [confirmation])?;
-    connection.execute("UPDATE confirmation SET seq = ?1 WHERE seq = ?2", (seq, connection.last_insert_rowid()))?;
-    Ok(())
+/// Stores an answer over the one of that id.
+pub(crate) fn update(connection: &Connection, id: &str, confirmation: &Confirmation) -> Result<(), StorageError> {
+    let place = one(connection, id)?.map(|(place, _)| place);
+    connection.execute("DELETE FROM confirmation WHERE id = ?1", [id])?;
+    insert_at(connection, id, confirmation, place)
 }
 
 fn values(confirmation: &Confirmation) -> impl rusqlite::Params {

@@ -4,6 +4,7 @@ use super::{
     Day, attach, check_days, check_id, day, fit, must_be_free, must_exist, must_point, optional_day, own_rule, remove, rows,
 };
 use crate::error::{Kind, ReadError, StorageError, Unfit, WriteError};
+use crate::history::Did;
 use crate::vault::Vault;
 use peerfolio_core::model::{Credential, Renewal};
 use rusqlite::{Connection, Row};
@@ -22,7 +23,9 @@ impl Vault {
     /// # Errors
     /// [`ReadError::NotFound`], [`ReadError::Storage`].
     pub fn credential(&self, id: &str) -> Result<Credential, ReadError> {
-        one(&self.connection, id)?.ok_or_else(|| ReadError::NotFound { kind: Kind::Credential, id: id.to_owned() })
+        one(&self.connection, id)?
+            .map(|(_, found)| found)
+            .ok_or_else(|| ReadError::NotFound { kind: Kind::Credential, id: id.to_owned() })
     }
 
     /// Adds a certificate after the others.
@@ -31,11 +34,12 @@ impl Vault {
     /// [`WriteError::IdTaken`], [`WriteError::Dangling`], [`WriteError::Unfit`], [`WriteError::Storage`].
     pub fn add_credential(&mut self, credential: &Credential) -> Result<(), WriteError> {
         fit(Kind::Credential, &credential.id, check(credential))?;
-        self.write(|transaction| {
-            must_be_free(transaction, Kind::Credential, &credential.id)?;
-            must_point_right(transaction, credential)?;
-            insert(transaction, [credential])?;
-            Ok(own_rule::write(transaction, [credential])?)
+        self.write(Did::Added, |step| {
+            must_be_free(step, Kind::Credential, &credential.id)?;
+            step.touch(Kind::Credential, &credential.id)?;
+            must_point_right(step, credential)?;
+            insert(step, [credential])?;
+            Ok(own_rule::write(step, [credential])?)
         })
     }
 
@@ -45,11 +49,12 @@ impl Vault {
     /// [`WriteError::NotFound`], [`WriteError::Dangling`], [`WriteError::Unfit`], [`WriteError::Storage`].
     pub fn update_credential(&mut self, credential: &Credential) -> Result<(), WriteError> {
         fit(Kind::Credential, &credential.id, check(credential))?;
-        self.write(|transaction| {
-            must_exist(transaction, Kind::Credential, &credential.id)?;
-            must_point_right(transaction, credential)?;
-            update(transaction, credential)?;
-            Ok(own_rule::write(transaction, [credential])?)
+        self.write(Did::Changed, |step| {
+            must_exist(step, Kind::Credential, &credential.id)?;
+            step.touch(Kind::Credential, &credential.id)?;
+            must_point_right(step, credential)?;
+            update(step, credential)?;
+            Ok(own_rule::write(step, [credential])?)
         })
     }
 
@@ -59,7 +64,7 @@ impl Vault {
     /// # Errors
     /// [`WriteError::NotFound`], [`WriteError::Storage`].
     pub fn remove_credential(&mut self, id: &str) -> Result<(), WriteError> {
-        self.write(|transaction| remove(transaction, Kind::Credential, id))
+        self.write(Did::Removed, |step| remove(step, Kind::Credential, id))
     }
 
     /// Puts the certificates in this order; those that are not named follow in the order they had.
@@ -67,27 +72,43 @@ impl Vault {
     /// # Errors
     /// [`WriteError::NotFound`], [`WriteError::Storage`].
     pub fn order_credentials(&mut self, ids: &[String]) -> Result<(), WriteError> {
-        self.write(|transaction| {
-            // All behind, then the named ones in front.
-            let behind = i64::try_from(ids.len()).unwrap_or(i64::MAX / 2);
-            transaction.execute(
-                "UPDATE credential SET position = place.at + ?1
-                 FROM (SELECT seq, row_number() OVER (ORDER BY position, seq) AS at FROM credential) AS place
-                 WHERE place.seq = credential.seq",
-                [behind],
-            )?;
-            let mut place = transaction.prepare("UPDATE credential SET position = ?2 WHERE id = ?1")?;
-            for (at, id) in (1_i64..).zip(ids) {
-                if place.execute((id, at))? == 0 {
-                    return Err(WriteError::NotFound { kind: Kind::Credential, id: id.clone() });
-                }
+        self.write(Did::Changed, |step| {
+            step.touch(Kind::Order, "")?;
+            for id in ids {
+                must_exist(step, Kind::Credential, id)?;
             }
-            Ok(())
+            Ok(set_order(step, ids)?)
         })
     }
 }
 
-const COLUMNS: &str = "SELECT seq, id, type_id, title, issuer, number, issued_on, expires_on FROM credential";
+/// The ids of the certificates, in the holder's order.
+pub(crate) fn order(connection: &Connection) -> Result<Vec<String>, StorageError> {
+    rows(connection, "SELECT id FROM credential ORDER BY position, seq", (), |row| row.get(0))
+}
+
+/// Puts these in front, in this order; ids that no certificate has are passed over.
+///
+/// The numbers that order them stay the same and only change hands: what was removed in between still knows its place.
+pub(crate) fn set_order(connection: &Connection, ids: &[String]) -> Result<(), StorageError> {
+    let held = rows(connection, "SELECT id, position FROM credential ORDER BY position, seq", (), |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+    })?;
+    let first = |at: usize, id: &String| !ids.iter().take(at).any(|before| before == id);
+    let named = ids.iter().enumerate().filter(|(at, id)| first(*at, id) && held.iter().any(|(held, _)| held == *id));
+    let others = held.iter().map(|(id, _)| id).filter(|id| !ids.contains(id));
+    let mut update = connection.prepare("UPDATE credential SET position = ?2 WHERE id = ?1")?;
+    let mut least = i64::MIN;
+    for (id, (_, position)) in named.map(|(_, id)| id).chain(others).zip(&held) {
+        // Two that came to the same number are told apart from now on.
+        let position = (*position).max(least);
+        update.execute((id, position))?;
+        least = position.saturating_add(1);
+    }
+    Ok(())
+}
+
+const COLUMNS: &str = "SELECT seq, position, id, type_id, title, issuer, number, issued_on, expires_on FROM credential";
 const RENEWALS: &str = "SELECT credential, renewed_on, expires_on FROM renewal";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Credential)> {
@@ -117,14 +138,17 @@ pub(crate) fn all(connection: &Connection) -> Result<Vec<Credential>, StorageErr
     Ok(found.into_iter().map(|(_, credential)| credential).collect())
 }
 
-fn one(connection: &Connection, id: &str) -> Result<Option<Credential>, StorageError> {
-    let Some((seq, mut credential)) = rows(connection, &format!("{COLUMNS} WHERE id = ?1"), [id], read)?.pop() else {
+/// One certificate, with its place in the holder's order.
+pub(crate) fn one(connection: &Connection, id: &str) -> Result<Option<(i64, Credential)>, StorageError> {
+    let read_placed = |row: &Row<'_>| Ok((row.get::<_, i64>("position")?, read(row)?));
+    let Some((place, (seq, mut credential))) = rows(connection, &format!("{COLUMNS} WHERE id = ?1"), [id], read_placed)?.pop()
+    else {
         return Ok(None);
     };
     let renewals = rows(connection, &format!("{RENEWALS} WHERE credential = ?1 ORDER BY position"), [seq], read_renewal)?;
     credential.renewals = renewals.into_iter().map(|(_, renewal)| renewal).collect();
     credential.own_rule = own_rule::one(connection, seq)?;
-    Ok(Some(credential))
+    Ok(Some((place, credential)))
 }
 
 /// Without their own rules: a paper that one names must be stored before it.
@@ -132,12 +156,17 @@ pub(crate) fn insert<'a>(
     connection: &Connection,
     credentials: impl IntoIterator<Item = &'a Credential>,
 ) -> Result<(), StorageError> {
-    let mut statement = connection.prepare(
-        "INSERT INTO credential (id, position, type_id, title, issuer, number, issued_on, expires_on)
-         VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM credential), ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
-    for credential in credentials {
-        let seq = statement.insert((
+    credentials.into_iter().try_for_each(|credential| insert_at(connection, credential, None))
+}
+
+/// As [`insert`], at a place in the holder's order; `None`: behind the others.
+pub(crate) fn insert_at(connection: &Connection, credential: &Credential, place: Option<i64>) -> Result<(), StorageError> {
+    let seq = connection
+        .prepare(
+            "INSERT INTO credential (id, position, type_id, title, issuer, number, issued_on, expires_on)
+             VALUES (?1, coalesce(?8, (SELECT coalesce(max(position), 0) + 1 FROM credential)), ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .insert((
             &credential.id,
             &credential.type_id,
             &credential.title,
@@ -145,10 +174,9 @@ pub(crate) fn insert<'a>(
             &credential.number,
             Day(credential.issued_on),
             credential.expires_on.map(Day),
+            place,
         ))?;
-        insert_renewals(connection, seq, &credential.renewals)?;
-    }
-    Ok(())
+    insert_renewals(connection, seq, &credential.renewals)
 }
 
 fn insert_renewals(connection: &Connection, seq: i64, renewals: &[Renewal]) -> Result<(), StorageError> {
@@ -160,7 +188,7 @@ fn insert_renewals(connection: &Connection, seq: i64, renewals: &[Renewal]) -> R
     Ok(())
 }
 
-fn update(connection: &Connection, credential: &Credential) -> Result<(), StorageError> {
+pub(crate) fn update(connection: &Connection, credential: &Credential) -> Result<(), StorageError> {
     let seq = connection.query_row(
         "UPDATE credential SET type_id = ?2, title = ?3, issuer = ?4, number = ?5, issued_on = ?6, expires_on = ?7
          WHERE id = ?1 RETURNING seq",

@@ -1,7 +1,8 @@
 //! Scanned papers: what they are, and apart from that their bytes, whose SHA-256 is checked whenever they are read.
 
-use super::{check_id, fit, must_be_free, must_exist, must_point, remove, rows};
+use super::{check_id, fit, move_back, must_be_free, must_exist, must_point, remove, rows};
 use crate::error::{Kind, ReadError, StorageError, Unfit, WriteError};
+use crate::history::Did;
 use crate::key::hex;
 use crate::vault::Vault;
 use peerfolio_core::model::Document;
@@ -39,7 +40,9 @@ impl Vault {
         let document = self.document(id)?;
         let bytes: Option<Vec<u8>> = self
             .connection
-            .query_row("SELECT bytes FROM document_bytes JOIN document ON seq = document WHERE id = ?1", [id], |row| row.get(0))
+            .query_row("SELECT bytes FROM paper JOIN document ON document.sha256 = paper.sha256 WHERE id = ?1", [id], |row| {
+                row.get(0)
+            })
             .optional()
             .map_err(StorageError::from)?;
         let bytes = bytes.map(Zeroizing::new);
@@ -55,9 +58,11 @@ impl Vault {
     pub fn document_size(&self, id: &str) -> Result<u64, ReadError> {
         let size: Option<i64> = self
             .connection
-            .query_row("SELECT length(bytes) FROM document_bytes JOIN document ON seq = document WHERE id = ?1", [id], |row| {
-                row.get(0)
-            })
+            .query_row(
+                "SELECT length(bytes) FROM paper JOIN document ON document.sha256 = paper.sha256 WHERE id = ?1",
+                [id],
+                |row| row.get(0),
+            )
             .optional()
             .map_err(StorageError::from)?;
         let size = size.ok_or_else(|| ReadError::NotFound { kind: Kind::Document, id: id.to_owned() })?;
@@ -71,10 +76,11 @@ impl Vault {
     pub fn add_document(&mut self, document: &Document, bytes: &[u8]) -> Result<Document, WriteError> {
         let stored = Document { sha256: sha256(bytes), ..document.clone() };
         fit(Kind::Document, &stored.id, check(&stored, bytes))?;
-        self.write(|transaction| {
-            must_be_free(transaction, Kind::Document, &stored.id)?;
-            must_point_right(transaction, &stored)?;
-            insert(transaction, [(&stored, bytes)])?;
+        self.write(Did::Added, |step| {
+            must_be_free(step, Kind::Document, &stored.id)?;
+            step.touch(Kind::Document, &stored.id)?;
+            must_point_right(step, &stored)?;
+            insert(step, [(&stored, bytes)])?;
             Ok(stored)
         })
     }
@@ -85,30 +91,27 @@ impl Vault {
     /// # Errors
     /// [`WriteError::NotFound`], [`WriteError::Dangling`], [`WriteError::Unfit`], [`WriteError::Storage`].
     pub fn update_document(&mut self, document: &Document) -> Result<(), WriteError> {
-        self.write(|transaction| {
-            must_exist(transaction, Kind::Document, &document.id)?;
-            must_point_right(transaction, document)?;
-            let changed = transaction.execute(
-                "UPDATE document SET kind = ?2, title = ?3, file = ?4,
-                     credential = (SELECT seq FROM credential WHERE credential.id = ?6),
-                     activity = (SELECT seq FROM activity WHERE activity.id = ?7)
-                 WHERE id = ?1 AND sha256 = ?5",
-                values(document),
-            )?;
-            fit(Kind::Document, &document.id, if changed == 0 { Err(Unfit::OtherBytes) } else { Ok(()) })
+        self.write(Did::Changed, |step| {
+            must_exist(step, Kind::Document, &document.id)?;
+            step.touch(Kind::Document, &document.id)?;
+            must_point_right(step, document)?;
+            let sql = "SELECT EXISTS (SELECT 1 FROM document WHERE id = ?1 AND sha256 = ?2)";
+            let same = step.query_row(sql, [&document.id, &document.sha256], |row| row.get(0))?;
+            fit(Kind::Document, &document.id, if same { Ok(()) } else { Err(Unfit::OtherBytes) })?;
+            Ok(update(step, document)?)
         })
     }
 
-    /// Removes a paper with its bytes.
+    /// Removes a paper. Its bytes stay for as long as it rests in the bin.
     ///
     /// # Errors
     /// [`WriteError::NotFound`], [`WriteError::Storage`].
     pub fn remove_document(&mut self, id: &str) -> Result<(), WriteError> {
-        self.write(|transaction| remove(transaction, Kind::Document, id))
+        self.write(Did::Removed, |step| remove(step, Kind::Document, id))
     }
 }
 
-const COLUMNS: &str = "SELECT document.id, kind, document.title, file, sha256, credential.id AS credential_id,
+const COLUMNS: &str = "SELECT document.seq, document.id, kind, document.title, file, sha256, credential.id AS credential_id,
      activity.id AS activity_id
      FROM document LEFT JOIN credential ON credential.seq = document.credential
      LEFT JOIN activity ON activity.seq = document.activity";
@@ -129,19 +132,49 @@ pub(crate) fn all(connection: &Connection) -> Result<Vec<Document>, StorageError
     rows(connection, &format!("{COLUMNS} ORDER BY document.seq"), (), read)
 }
 
+/// One paper, with its place in the order of entry.
+pub(crate) fn one(connection: &Connection, id: &str) -> Result<Option<(i64, Document)>, StorageError> {
+    let read_placed = |row: &Row<'_>| Ok((row.get("seq")?, read(row)?));
+    Ok(rows(connection, &format!("{COLUMNS} WHERE document.id = ?1"), [id], read_placed)?.pop())
+}
+
 pub(crate) fn insert<'a>(
     connection: &Connection,
     documents: impl IntoIterator<Item = (&'a Document, &'a [u8])>,
 ) -> Result<(), StorageError> {
+    for (document, bytes) in documents {
+        keep_bytes(connection, &document.sha256, bytes)?;
+        insert_at(connection, document, None)?;
+    }
+    Ok(())
+}
+
+/// Stores the bytes of papers; those that are there already are the same, for they have the same SHA-256.
+pub(crate) fn keep_bytes(connection: &Connection, sha256: &str, bytes: &[u8]) -> Result<(), StorageError> {
+    connection.prepare("INSERT OR IGNORE INTO paper (sha256, bytes) VALUES (?1, ?2)")?.execute((sha256, bytes))?;
+    Ok(())
+}
+
+/// A paper without its bytes, at a place in the order of entry that may be free; `None`: behind the others.
+pub(crate) fn insert_at(connection: &Connection, document: &Document, place: Option<i64>) -> Result<(), StorageError> {
     let mut statement = connection.prepare(
         "INSERT INTO document (id, kind, title, file, sha256, credential, activity)
          VALUES (?1, ?2, ?3, ?4, ?5, (SELECT seq FROM credential WHERE id = ?6), (SELECT seq FROM activity WHERE id = ?7))",
     )?;
-    let mut blob = connection.prepare("INSERT INTO document_bytes (document, bytes) VALUES (?1, ?2)")?;
-    for (document, bytes) in documents {
-        let seq = statement.insert(values(document))?;
-        blob.execute((seq, bytes))?;
-    }
+    let seq = statement.insert(values(document))?;
+    move_back(connection, Kind::Document, seq, place)?;
+    Ok(())
+}
+
+/// Stores a row over the one with its id.
+pub(crate) fn update(connection: &Connection, document: &Document) -> Result<(), StorageError> {
+    connection.execute(
+        "UPDATE document SET kind = ?2, title = ?3, file = ?4, sha256 = ?5,
+             credential = (SELECT seq FROM credential WHERE credential.id = ?6),
+             activity = (SELECT seq FROM activity WHERE activity.id = ?7)
+         WHERE id = ?1",
+        values(document),
+    )?;
     Ok(())
 }
 

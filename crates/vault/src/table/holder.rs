@@ -2,6 +2,7 @@
 
 use super::{Day, check_days, fit, optional_day};
 use crate::error::{Kind, ReadError, StorageError, Unfit, WriteError};
+use crate::history::Did;
 use crate::vault::Vault;
 use peerfolio_core::model::Holder;
 use rusqlite::{Connection, OptionalExtension};
@@ -21,11 +22,15 @@ impl Vault {
     /// [`WriteError::Unfit`], [`WriteError::Storage`].
     pub fn set_holder(&mut self, holder: &Holder) -> Result<(), WriteError> {
         fit(Kind::Holder, &holder.name, check(holder))?;
-        self.write(|transaction| Ok(write(transaction, holder)?))
+        self.write(Did::Changed, |step| {
+            step.touch(Kind::Holder, "")?;
+            Ok(write(step, holder)?)
+        })
     }
 }
 
-pub(crate) fn read(connection: &Connection) -> Result<Holder, StorageError> {
+/// The person, where one was stored.
+pub(crate) fn one(connection: &Connection) -> Result<Option<Holder>, StorageError> {
     let holder = connection
         .query_row("SELECT name, birth_date, state, email, phone FROM holder", (), |row| {
             Ok(Holder {
@@ -37,7 +42,17 @@ pub(crate) fn read(connection: &Connection) -> Result<Holder, StorageError> {
             })
         })
         .optional()?;
-    Ok(holder.unwrap_or_default())
+    Ok(holder)
+}
+
+pub(crate) fn read(connection: &Connection) -> Result<Holder, StorageError> {
+    Ok(one(connection)?.unwrap_or_default())
+}
+
+/// Leaves the wallet without a person, as a new one is.
+pub(crate) fn remove(connection: &Connection) -> Result<(), StorageError> {
+    connection.execute("DELETE FROM holder", ())?;
+    Ok(())
 }
 
 pub(crate) fn write(connection: &Connection, holder: &Holder) -> Result<(), StorageError> {

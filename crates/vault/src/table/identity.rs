@@ -1,6 +1,7 @@
 //! The key that signs this wallet's packets, and its certificate. Opaque bytes here: this crate never signs.
 
 use crate::error::{ReadError, StorageError, WriteError};
+use crate::history::Did;
 use crate::vault::Vault;
 use rusqlite::OptionalExtension;
 use zeroize::Zeroizing;
@@ -31,8 +32,8 @@ impl Vault {
     /// # Errors
     /// [`WriteError::IdentityThere`], [`WriteError::Storage`].
     pub fn add_identity(&mut self, identity: &Identity) -> Result<(), WriteError> {
-        self.write(|transaction| {
-            let added = transaction.execute(
+        self.write(Did::Changed, |step| {
+            let added = step.execute(
                 "INSERT INTO identity (private_key, certificate) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM identity)",
                 (&*identity.private_key, &identity.certificate),
             )?;

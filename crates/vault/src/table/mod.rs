@@ -14,8 +14,11 @@ pub(crate) mod own_rule;
 pub(crate) mod record;
 pub(crate) mod setting;
 pub(crate) mod supervision;
+pub(crate) mod unknown_member;
 
+use crate::database::must_be_sound;
 use crate::error::{Kind, StorageError, Unfit, WriteError};
+use crate::history::step::Step;
 use peerfolio_core::{Hours, NaiveDate, date};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Params, Row};
@@ -67,6 +70,8 @@ pub(crate) fn rows<T>(
 ) -> Result<Vec<T>, StorageError> {
     let mut statement = connection.prepare(sql)?;
     let rows = statement.query_map(params, read)?.collect::<Result<_, _>>()?;
+    // What was read counts only if each of its pages did authenticate.
+    must_be_sound(connection)?;
     Ok(rows)
 }
 
@@ -84,7 +89,8 @@ pub(crate) fn attach<P, C>(parents: &mut [(i64, P)], children: Vec<(i64, C)>, mu
 fn table(kind: Kind) -> &'static str {
     match kind {
         Kind::Holder => "holder",
-        Kind::Credential => "credential",
+        // The order of the certificates is theirs.
+        Kind::Credential | Kind::Order => "credential",
         Kind::Activity => "activity",
         Kind::Experience => "experience",
         Kind::Supervision => "supervision",
@@ -93,9 +99,28 @@ fn table(kind: Kind) -> &'static str {
     }
 }
 
-fn is_there(connection: &Connection, kind: Kind, id: &str) -> Result<bool, StorageError> {
-    let sql = format!("SELECT EXISTS (SELECT 1 FROM {} WHERE id = ?1)", table(kind));
-    Ok(connection.query_row(&sql, [id], |row| row.get(0))?)
+/// Whether there is a row of that kind and id. There is one holder at most, and always an order.
+pub(crate) fn is_there(connection: &Connection, kind: Kind, id: &str) -> Result<bool, StorageError> {
+    let sql = match kind {
+        Kind::Order => return Ok(true),
+        Kind::Holder => "SELECT EXISTS (SELECT 1 FROM holder)",
+        _ => &format!("SELECT EXISTS (SELECT 1 FROM {} WHERE id = ?1)", table(kind)),
+    };
+    let mut statement = connection.prepare(sql)?;
+    if kind == Kind::Holder {
+        Ok(statement.query_row((), |row| row.get(0))?)
+    } else {
+        Ok(statement.query_row([id], |row| row.get(0))?)
+    }
+}
+
+/// Moves a row that was written a moment ago, and that nothing names yet, to the place it had before, where that is free.
+/// Returns its place.
+pub(crate) fn move_back(connection: &Connection, kind: Kind, seq: i64, place: Option<i64>) -> Result<i64, StorageError> {
+    let Some(place) = place.filter(|place| *place != seq) else { return Ok(seq) };
+    let table = table(kind);
+    let sql = format!("UPDATE {table} SET seq = ?2 WHERE seq = ?1 AND NOT EXISTS (SELECT 1 FROM {table} WHERE seq = ?2)");
+    Ok(if connection.execute(&sql, [seq, place])? == 1 { place } else { seq })
 }
 
 /// Refuses an id that a row of that kind has.
@@ -116,11 +141,52 @@ pub(crate) fn must_point(connection: &Connection, from: (Kind, &str), to: Kind, 
     Err(WriteError::Dangling { kind: from.0, id: from.1.to_owned(), to, target: target.to_owned() })
 }
 
-/// Removes the row of that id.
-pub(crate) fn remove(connection: &Connection, kind: Kind, id: &str) -> Result<(), WriteError> {
-    match connection.execute(&format!("DELETE FROM {} WHERE id = ?1", table(kind)), [id])? {
+/// Removes the row of that id. The rows that name it are touched too, for they lose it.
+pub(crate) fn remove(step: &Step<'_>, kind: Kind, id: &str) -> Result<(), WriteError> {
+    step.touch(kind, id)?;
+    for (named_by, sql) in naming(kind) {
+        for named in rows(step, sql, [id], |row| row.get::<_, String>(0))? {
+            step.touch(*named_by, &named)?;
+        }
+    }
+    unknown_member::set(step, kind, id, None)?;
+    match step.execute(&format!("DELETE FROM {} WHERE id = ?1", table(kind)), [id])? {
         0 => Err(WriteError::NotFound { kind, id: id.to_owned() }),
         _ => Ok(()),
+    }
+}
+
+/// The ids of the rows that name a row of that kind, by their own kind.
+fn naming(kind: Kind) -> &'static [(Kind, &'static str)] {
+    match kind {
+        Kind::Credential => &[
+            (
+                Kind::Activity,
+                "SELECT DISTINCT activity.id FROM activity_counts_for AS entry JOIN activity ON activity.seq = entry.activity
+                 JOIN credential ON credential.seq = entry.credential WHERE credential.id = ?1",
+            ),
+            (
+                Kind::Document,
+                "SELECT document.id FROM document JOIN credential ON credential.seq = document.credential WHERE credential.id = ?1",
+            ),
+        ],
+        Kind::Activity => &[(
+            Kind::Document,
+            "SELECT document.id FROM document JOIN activity ON activity.seq = document.activity WHERE activity.id = ?1",
+        )],
+        Kind::Document => &[
+            (
+                Kind::Credential,
+                "SELECT credential.id FROM own_rule JOIN credential ON credential.seq = own_rule.credential
+                 JOIN document ON document.seq = own_rule.document WHERE document.id = ?1",
+            ),
+            (
+                Kind::Confirmation,
+                "SELECT confirmation.id FROM confirmation JOIN document ON document.seq = confirmation.document
+                 WHERE document.id = ?1",
+            ),
+        ],
+        _ => &[],
     }
 }
 

@@ -12,7 +12,7 @@ impl Vault {
     /// # Errors
     /// [`ReadError::Storage`].
     pub fn record(&self) -> Result<Record, ReadError> {
-        Ok(read(&self.connection)?)
+        Ok(read(&self.connection).map_err(|error| error.unless_gone(&self.database()))?)
     }
 }
 

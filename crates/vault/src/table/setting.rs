@@ -2,6 +2,7 @@
 
 use super::rows;
 use crate::error::{ReadError, StorageError, WriteError};
+use crate::history::Did;
 use crate::vault::Vault;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
@@ -30,12 +31,10 @@ impl Vault {
     /// # Errors
     /// [`WriteError::Storage`].
     pub fn set_setting(&mut self, key: &str, value: Option<&str>) -> Result<(), WriteError> {
-        self.write(|transaction| {
+        self.write(Did::Changed, |step| {
             match value {
-                Some(value) => {
-                    transaction.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?1, ?2)", [key, value])?
-                }
-                None => transaction.execute("DELETE FROM setting WHERE key = ?1", [key])?,
+                Some(value) => step.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?1, ?2)", [key, value])?,
+                None => step.execute("DELETE FROM setting WHERE key = ?1", [key])?,
             };
             Ok(())
         })

@@ -1,7 +1,8 @@
 //! Meetings of supervision received, in the order they were entered.
 
-use super::{Day, check_days, check_hours, check_id, day, fit, hours, must_be_free, must_exist, remove, rows};
+use super::{Day, check_days, check_hours, check_id, day, fit, hours, move_back, must_be_free, must_exist, remove, rows};
 use crate::error::{Kind, ReadError, StorageError, Unfit, WriteError};
+use crate::history::Did;
 use crate::vault::Vault;
 use peerfolio_core::model::Supervision;
 use rusqlite::{Connection, Row};
@@ -21,9 +22,10 @@ impl Vault {
     /// [`WriteError::IdTaken`], [`WriteError::Unfit`], [`WriteError::Storage`].
     pub fn add_supervision(&mut self, supervision: &Supervision) -> Result<(), WriteError> {
         fit(Kind::Supervision, &supervision.id, check(supervision))?;
-        self.write(|transaction| {
-            must_be_free(transaction, Kind::Supervision, &supervision.id)?;
-            Ok(insert(transaction, [supervision])?)
+        self.write(Did::Added, |step| {
+            must_be_free(step, Kind::Supervision, &supervision.id)?;
+            step.touch(Kind::Supervision, &supervision.id)?;
+            Ok(insert(step, [supervision])?)
         })
     }
 
@@ -33,13 +35,10 @@ impl Vault {
     /// [`WriteError::NotFound`], [`WriteError::Unfit`], [`WriteError::Storage`].
     pub fn update_supervision(&mut self, supervision: &Supervision) -> Result<(), WriteError> {
         fit(Kind::Supervision, &supervision.id, check(supervision))?;
-        self.write(|transaction| {
-            must_exist(transaction, Kind::Supervision, &supervision.id)?;
-            transaction.execute(
-                "UPDATE supervision SET day = ?2, hours = ?3, supervisor = ?4, format = ?5 WHERE id = ?1",
-                values(supervision),
-            )?;
-            Ok(())
+        self.write(Did::Changed, |step| {
+            must_exist(step, Kind::Supervision, &supervision.id)?;
+            step.touch(Kind::Supervision, &supervision.id)?;
+            Ok(update(step, supervision)?)
         })
     }
 
@@ -48,7 +47,7 @@ impl Vault {
     /// # Errors
     /// [`WriteError::NotFound`], [`WriteError::Storage`].
     pub fn remove_supervision(&mut self, id: &str) -> Result<(), WriteError> {
-        self.write(|transaction| remove(transaction, Kind::Supervision, id))
+        self.write(Did::Removed, |step| remove(step, Kind::Supervision, id))
     }
 }
 
@@ -62,16 +61,39 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Supervision> {
     })
 }
 
+const COLUMNS: &str = "SELECT seq, id, day, hours, supervisor, format FROM supervision";
+const INSERT: &str = "INSERT INTO supervision (id, day, hours, supervisor, format) VALUES (?1, ?2, ?3, ?4, ?5)";
+
 pub(crate) fn all(connection: &Connection) -> Result<Vec<Supervision>, StorageError> {
-    rows(connection, "SELECT id, day, hours, supervisor, format FROM supervision ORDER BY seq", (), read)
+    rows(connection, &format!("{COLUMNS} ORDER BY seq"), (), read)
+}
+
+/// One meeting, with its place in the order of entry.
+pub(crate) fn one(connection: &Connection, id: &str) -> Result<Option<(i64, Supervision)>, StorageError> {
+    let read_placed = |row: &Row<'_>| Ok((row.get("seq")?, read(row)?));
+    Ok(rows(connection, &format!("{COLUMNS} WHERE id = ?1"), [id], read_placed)?.pop())
 }
 
 pub(crate) fn insert<'a>(connection: &Connection, all: impl IntoIterator<Item = &'a Supervision>) -> Result<(), StorageError> {
-    let mut statement =
-        connection.prepare("INSERT INTO supervision (id, day, hours, supervisor, format) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    let mut statement = connection.prepare(INSERT)?;
     for supervision in all {
         statement.execute(values(supervision))?;
     }
+    Ok(())
+}
+
+/// As [`insert`], at a place in the order of entry that may be free; `None`: behind the others.
+pub(crate) fn insert_at(connection: &Connection, supervision: &Supervision, place: Option<i64>) -> Result<(), StorageError> {
+    let seq = connection.prepare(INSERT)?.insert(values(supervision))?;
+    move_back(connection, Kind::Supervision, seq, place)?;
+    Ok(())
+}
+
+pub(crate) fn update(connection: &Connection, supervision: &Supervision) -> Result<(), StorageError> {
+    connection.execute(
+        "UPDATE supervision SET day = ?2, hours = ?3, supervisor = ?4, format = ?5 WHERE id = ?1",
+        values(supervision),
+    )?;
     Ok(())
 }
 

@@ -83,11 +83,12 @@ fn pragma_on(vault: &crate::Vault, text: &str) {
 #[test]
 fn a_paper_whose_bytes_changed_or_went_is_not_shown() {
     let (_place, mut vault) = new_vault();
-    for id in ["a", "b", "c"] {
-        vault.add_document(&paper(id), b"the true bytes").unwrap();
+    for (id, bytes) in [("a", &b"first"[..]), ("b", b"second"), ("c", b"the true bytes")] {
+        vault.add_document(&paper(id), bytes).unwrap();
     }
-    vault.connection.execute("UPDATE document_bytes SET bytes = x'00' WHERE document = 1", ()).unwrap();
-    vault.connection.execute("DELETE FROM document_bytes WHERE document = 2", ()).unwrap();
+    let sha256 = |id: &str| vault.document(id).unwrap().sha256;
+    vault.connection.execute("UPDATE paper SET bytes = x'00' WHERE sha256 = ?1", [sha256("a")]).unwrap();
+    vault.connection.execute("DELETE FROM paper WHERE sha256 = ?1", [sha256("b")]).unwrap();
     for id in ["a", "b"] {
         let refused = vault.document_bytes(id).map(|_| ());
         assert!(matches!(&refused, Err(ReadError::PaperDamaged { id: named, .. }) if named == id), "{refused:?}");

@@ -1,6 +1,7 @@
 //! Tests that need to reach inside: the connection, and migrations of their own.
 
 mod connection;
+mod memory;
 mod migrations;
 
 use crate::{Cost, Passphrase, Vault};

@@ -2,9 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
+mod backup;
+mod checkup;
 mod damage;
+mod history;
 mod importing;
+mod old_vaults;
 mod opening;
+mod rescue;
 mod round_trip;
 mod sample;
 mod secrecy;

@@ -3,6 +3,7 @@
 use crate::sample::*;
 use peerfolio_core::model::*;
 use peerfolio_core::{Hours, NaiveDate, date};
+use peerfolio_document::unknown::Members;
 use peerfolio_vault::Count;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
@@ -48,10 +49,10 @@ fn ten_thousand_courses_are_read_back_in_order() {
         counts_for: (number % 3 == 0).then(|| words(&["own", "zz-first"])),
         ..activity(&format!("course {:05}", 10_000 - number))
     }));
-    let report = vault.import(&record, &files).unwrap();
+    let report = vault.import(&record, &Members::new(), &files).unwrap();
     assert_eq!(report.added.activities, 10_004);
     assert_eq!(vault.record().unwrap(), record);
-    assert_eq!(vault.import(&record, &files).unwrap().added, Count::default());
+    assert_eq!(vault.import(&record, &Members::new(), &files).unwrap().added, Count::default());
 }
 
 fn any_text() -> impl Strategy<Value = String> {
@@ -182,7 +183,7 @@ fn any_confirmation() -> impl Strategy<Value = Confirmation> {
     )
 }
 
-fn any_record() -> impl Strategy<Value = (Record, Files)> {
+pub(crate) fn any_record() -> impl Strategy<Value = (Record, Files)> {
     let papers = btree_map("\\PC{1,8}", (any_text(), vec(any::<u8>(), 0..64)), 0..4);
     (any_ids(), any_ids(), any_ids(), any_ids(), papers).prop_flat_map(|(credentials, activities, work, meetings, papers)| {
         let (credentials, activities): (Vec<_>, Vec<_>) = (credentials.into_iter().collect(), activities.into_iter().collect());
@@ -239,7 +240,7 @@ proptest! {
     #[test]
     fn any_record_survives((record, files) in any_record()) {
         let (place, mut vault) = new_wallet();
-        vault.import(&record, &files).unwrap();
+        vault.import(&record, &Members::new(), &files).unwrap();
         drop(vault);
         let mut vault = open(place.path());
         prop_assert_eq!(&vault.record().unwrap(), &record);
@@ -247,6 +248,6 @@ proptest! {
             prop_assert_eq!(&*vault.document_bytes(id).unwrap(), bytes);
         }
         // A second time, nothing is new.
-        prop_assert_eq!(vault.import(&record, &files).unwrap().added, Count::default());
+        prop_assert_eq!(vault.import(&record, &Members::new(), &files).unwrap().added, Count::default());
     }
 }

@@ -2,6 +2,7 @@
 
 use peerfolio_core::model::*;
 use peerfolio_core::{Hours, NaiveDate, date};
+use peerfolio_document::unknown::Members;
 use peerfolio_vault::{Cost, Passphrase, Vault};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -193,6 +194,6 @@ pub(crate) fn full() -> (Record, Files) {
 pub(crate) fn full_wallet() -> (TempDir, Vault) {
     let (place, mut vault) = new_wallet();
     let (record, files) = full();
-    vault.import(&record, &files).unwrap();
+    vault.import(&record, &Members::new(), &files).unwrap();
     (place, vault)
 }

@@ -25,6 +25,7 @@ export const page = {
   number: (n: string) => `No. ${n}`,
   edit: "Edit",
   addRenewal: "Add a renewal",
+  past: "What happened to this",
   log: "Log a course",
   remove: "Remove",
   removed: (title: string) => `“${title}” is removed, with its papers.`,

@@ -9,6 +9,7 @@ export const words = {
       ? `All of them in ${years[0]}. Each line says what it counted for.`
       : `From ${years.at(-1)} to ${years[0]}. Each line says what it counted for.`,
   log: "Log a course",
+  sheet: "Bring in a list from a file",
   filter: "Find a course",
   filterHint: "A title, a provider, a topic, or a certificate.",
   found: (n: number, of: number) => `${n} of ${of} shown`,
@@ -43,6 +44,7 @@ export const form = {
   none: "It counts for none of your certificates.",
   noCertificates: "It is kept. Once you add a certificate, you see what it counts for.",
   effects: "What it counts for",
+  past: "What happened to this course",
   save: "Save the course",
   saving: "Saving",
   saveKeys: "Ctrl Enter",

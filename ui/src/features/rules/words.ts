@@ -1,7 +1,6 @@
 import type { Tone } from "../../api/bindings/Tone";
 
 export const words = {
-  back: "Settings",
   heading: "Rules",
   loading: "Counting what is known",
   inUse: "Rules in use",

@@ -1,9 +1,24 @@
+import type { Theme } from "./theme.svelte";
+
 export const words = {
   heading: "Settings",
-  answer: "Your wallet is open, on this computer only.",
   lock: "Lock the wallet",
+  parts: {
+    you: "You",
+    security: "Security",
+    backups: "Backups",
+    history: "History and bin",
+    machines: "Other machines",
+    exchange: "In and out",
+    rules: "Rules",
+    look: "Look",
+  },
+};
+
+export const you = {
+  answer: "Your wallet is open, on this computer only.",
+  next: "Only your name is needed. The rest goes into a packet where you say so.",
   particulars: "Your particulars",
-  particularsWhy: "Only your name is needed. The rest goes into a packet where you say so.",
   name: "Your name",
   birth: "Date of birth",
   birthHint: "Needed only where a certificate expires on a birthday.",
@@ -14,34 +29,28 @@ export const words = {
   save: "Save your particulars",
   saving: "Saving",
   saved: "Your particulars are saved.",
-  inAndOut: "Take everything out, or bring it in",
-  exportWhy:
-    "An export is plain: anyone who has it can read it. Keep it where you keep your papers.",
-  export: "Export everything",
-  exportWhere: "Where should the export go?",
-  exportName: (date: string) => `Peerfolio export ${date}.json`,
-  importWhy: "An import adds what is new and leaves what is there as it is.",
-  import: "Import a file",
-  importTitle: "Choose the file to import",
-  document: "Peerfolio document",
-  every: "Every file",
-  rules: "The rules",
-  rulesOpen: "See what the rules know",
-  appearance: "Appearance",
+  where: "Where your wallet lies",
+  whereWhy: "The folder is locked with your passphrase. Backups are kept beside it.",
+  privacy: "Privacy, in five lines",
+  privacyLines: [
+    "Your records stay on this computer, in one locked file.",
+    "The program makes no account, and sends nothing to anyone unless you set up another machine.",
+    "Your passphrase is kept nowhere. Only it, or a recovery code that you made, opens the wallet.",
+    "A packet leaves only when you write one, and holds only what the list beside it names.",
+    "You can take everything out at any time, in a form that other programs can read.",
+  ],
+};
+
+export const look = {
+  answer: {
+    system: "Light by day, dark by night, as your system says.",
+    light: "Light, always.",
+    dark: "Dark, always.",
+  } satisfies Record<Theme, string>,
   theme: "Light or dark",
   themes: [
     { id: "system", label: "As the system" },
     { id: "light", label: "Light" },
     { id: "dark", label: "Dark" },
-  ],
-  where: "Where your wallet lies",
-  whereWhy: "Copy this folder to keep a second one; it stays locked.",
-  privacy: "Privacy, in five lines",
-  privacyLines: [
-    "Your records stay on this computer, in one locked file.",
-    "The program makes no account and sends nothing to anyone.",
-    "Your passphrase is kept nowhere, so nobody can open the wallet without it.",
-    "A packet leaves only when you write one, and holds only what the list beside it names.",
-    "You can take everything out at any time, in a form that other programs can read.",
   ],
 };

@@ -5,21 +5,20 @@ export const words = {
   make: "Make your wallet",
   name: "Your name",
   nameHint: "As it is to stand on a packet for an employer.",
-  passphrase: "Passphrase",
-  passphraseHint: "At least 8 characters. Four or five plain words are easy to remember and hard to guess.",
-  again: "Passphrase again",
   honest:
-    "Your records are locked with this passphrase. Nobody can recover it: not us, not anyone. Write it down and keep it where you keep your papers.",
+    "Your records are locked with this passphrase. Nobody can recover it: not us, not anyone. Write it down and keep it where you keep your papers. Once the wallet is made, you can print a recovery code as well.",
   create: "Make the wallet",
   creating: "Making the wallet",
-  show: "Show the passphrase",
-  tooShort: (missing: number) => `${missing} more ${missing === 1 ? "character" : "characters"} needed.`,
-  longEnough: "Long enough.",
   nameMissing: "Write your name.",
-  differ: "The two are not the same yet. Type the passphrase again.",
   lookTitle: "Look around first",
   look: "A made-up person with certificates and courses. You can change everything in it.",
   sample: "Look around with a sample wallet",
+  joinTitle: "From another computer",
+  join: "Is your wallet on another computer, and shared from there? Then it can be here too.",
+  joinOpen: "Take over a wallet from another computer",
+  rescueTitle: "From a backup",
+  rescue: "A backup brings a wallet back, on this computer or on another.",
+  rescueOpen: "Restore a backup",
   checkTitle: "Check a packet",
   check: "Somebody handed you a packet? You need no wallet to check it.",
   checkOpen: "Check a packet",
@@ -27,9 +26,48 @@ export const words = {
   unlockAnswer: "Welcome back.",
   unlockNext: "Your wallet is locked. Your passphrase opens it.",
   unlock: "Unlock",
-  unlocking: "Unlocking",
-  empty: "Type your passphrase.",
 };
 
-/** Below this many characters the program makes no wallet. */
-export const SHORTEST = 8;
+export const unlock = {
+  passphrase: "Passphrase",
+  show: "Show the passphrase",
+  unlock: "Unlock",
+  unlocking: "Unlocking",
+  empty: "Type your passphrase.",
+  byStore: (store: string) => `Unlock with ${store}`,
+  byStoreWhy: "This computer keeps what opens the wallet. Nothing need be typed.",
+  useCode: "Use the recovery code",
+  usePassphrase: "Use the passphrase",
+  kind: "What do you have?",
+  kinds: [
+    { id: "code", label: "The recovery code" },
+    { id: "shares", label: "Two shares of it" },
+  ],
+  code: "Recovery code",
+  codeHint: "Nine groups of five letters and digits. Capitals, blanks and dashes do not matter.",
+  shareOne: "One share",
+  shareTwo: "Another share",
+  shareHint: "Ten groups of five letters and digits, from two different pages. Capitals, blanks and dashes do not matter.",
+  emptyCode: "Type the code from your recovery page.",
+  emptyShare: "Type both shares.",
+};
+
+export const barred = {
+  read: "Open to read only",
+  readWhy: "You see everything, and change nothing.",
+  readNeeds: "To look at it without changing it, go back and open it with the passphrase.",
+  wait: "Wait until it is free",
+  waitWhy: "It opens by itself as soon as the other window is closed or locked.",
+  waiting: "Waiting for the other window. It is tried every two seconds.",
+  stop: "Stop waiting",
+  back: "Back",
+};
+
+export const renew = {
+  answer: "Your wallet is open. Choose a new passphrase.",
+  next: "You opened it with the recovery code. Your old passphrase still opens it until you choose another; the code stays good.",
+  save: "Use this passphrase",
+  saving: "Setting the passphrase",
+  later: "Later",
+  done: "The new passphrase opens your wallet from now on.",
+};

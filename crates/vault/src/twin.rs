@@ -1,0 +1,56 @@
+//! The same wallet without encryption, so that a benchmark can say what encryption costs: the same schema, the same queries, the
+//! same settings of SQLite, and no cipher.
+//!
+//! Only with the feature `plain-twin`, which only `crates/bench` may ask for (`tests/tidy.rs` holds that): no part of the program
+//! can write an unencrypted database.
+
+use crate::database::{Access, set_up};
+use crate::error::{OpenError, StorageError};
+use crate::folder::Folder;
+use crate::keys::Passphrase;
+use crate::vault::{Vault, unlock};
+use rusqlite::{Connection, OpenFlags};
+use std::fs;
+use std::path::Path;
+
+impl Vault {
+    /// Writes this wallet's twin into an empty folder.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn write_plain_twin(&self, folder: &Path) -> Result<(), StorageError> {
+        let twin = Folder::new(folder);
+        fs::copy(Folder::new(self.folder()).key_file(), twin.key_file())?;
+        fs::write(twin.database(), [])?;
+        let version: i64 = self.connection.query_row("PRAGMA user_version", (), |row| row.get(0))?;
+        self.connection.execute("ATTACH DATABASE ?1 AS twin KEY ''", [twin.database().to_string_lossy()])?;
+        self.connection.query_row("SELECT sqlcipher_export('twin')", (), |_| Ok(()))?;
+        self.connection.execute_batch(&format!("PRAGMA twin.user_version = {version}; DETACH DATABASE twin"))?;
+        Ok(())
+    }
+
+    /// Opens a twin that [`Self::write_plain_twin`] wrote, with the wallet's own passphrase: the key is derived and not used.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open_plain_twin(folder: &Path, passphrase: &Passphrase) -> Result<Self, OpenError> {
+        let folder = Folder::new(folder);
+        let (keys, _) = unlock(&folder, passphrase.into())?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
+        let connection = Connection::open_with_flags(folder.database(), flags)?;
+        set_up(&connection, Access::Write)?;
+        Ok(Self::over(connection, folder, keys))
+    }
+
+    /// How many courses have each word in title, provider, day or id, by a scan of the table.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn find_by_scan(&self, words: &str) -> Result<usize, StorageError> {
+        let found = words.split(' ').map(|word| {
+            format!("(title || ' ' || provider || ' ' || completed_on || ' ' || id) LIKE '%{}%'", word.replace('\'', "''"))
+        });
+        let sql = format!("SELECT count(*) FROM activity WHERE {}", found.collect::<Vec<_>>().join(" AND "));
+        Ok(self.connection.query_row(&sql, (), |row| row.get::<_, u32>(0))? as usize)
+    }
+}

@@ -1,0 +1,13 @@
+//! Nothing is lost: not when the program is killed, not when the disk fails, not when the power goes, not when bytes flip.
+//! `docs/crash-tests.md` tells what each proof promises and how a run is repeated.
+
+#![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
+
+mod clock;
+#[cfg(unix)]
+mod failing_disk;
+mod flipped;
+mod killed;
+#[cfg(unix)]
+mod power_cut;
+mod wallet;

@@ -1,0 +1,219 @@
+//! Losing a laptop, a stick, a page: backups are there, and what they hold comes back.
+
+use crate::{PASSPHRASE, course, hold, log, make_wallet, minnesota, passphrase};
+use peerfolio_app::view::{
+    BackupChange, BackupFolderReq, BackupMakeReq, BackupOpenReq, ExportReq, Nothing, PathReq, WalletState,
+};
+use peerfolio_app::{App, ErrorCode};
+use peerfolio_tests::machine::Machine;
+use std::path::Path;
+
+fn make(app: &App) -> String {
+    app.backup_make(BackupMakeReq { path: None }).unwrap().path
+}
+
+fn opening(path: &str, words: &str) -> BackupOpenReq {
+    BackupOpenReq { path: path.into(), passphrase: words.into(), recovery_code: false, replace_other: false }
+}
+
+fn courses(app: &App) -> Vec<String> {
+    app.activity_list(Nothing {}).unwrap().activities.into_iter().map(|course| course.title).collect()
+}
+
+/// Flips a byte in so many pages of the database, from the end.
+fn hurt(database: &Path, pages: usize) {
+    let mut bytes = std::fs::read(database).unwrap();
+    let count = bytes.len() / 4096;
+    for page in count - pages..count {
+        bytes[page * 4096 + 2000] ^= 1;
+    }
+    std::fs::write(database, bytes).unwrap();
+}
+
+#[test]
+fn a_restore_is_shown_before_it_is_done_and_can_itself_be_taken_back() {
+    let machine = Machine::new();
+    let app = machine.program();
+    make_wallet(&app);
+    hold(&app, minnesota());
+    log(&app, course("Ethics", "2025-09-02", "6"));
+    let backup = make(&app);
+    log(&app, course("Crisis services", "2025-10-14", "2"));
+    let ethics = app.activity_list(Nothing {}).unwrap().activities.into_iter().find(|course| course.title == "Ethics").unwrap();
+    app.activity_remove(peerfolio_app::view::IdReq { id: ethics.id }).unwrap();
+
+    let view = app.backup_preview(opening(&backup, PASSPHRASE)).unwrap();
+    assert_eq!((view.compared, view.other_wallet, view.back, view.changed, view.gone), (true, false, 1, 0, 1));
+    let told = |change| view.rows.iter().find(|row| row.change == change).map(|row| row.title.as_str());
+    assert_eq!((told(BackupChange::Back), told(BackupChange::Gone)), (Some("Ethics"), Some("Crisis services")));
+    assert_eq!(view.contents, "1 certificate and 1 course");
+    assert_eq!(courses(&app), ["Crisis services"], "looking changes nothing");
+
+    let restored = app.backup_restore(opening(&backup, PASSPHRASE)).unwrap();
+    assert_eq!(restored.wallet.state, WalletState::Open);
+    assert_eq!(courses(&app), ["Ethics"]);
+    // What was there before the restore is the newest backup now.
+    let before = app.backups_view(Nothing {}).unwrap().backups.remove(0);
+    assert!(before.sentence.contains("before a backup was put back"), "{}", before.sentence);
+    app.backup_restore(opening(&before.path, PASSPHRASE)).unwrap();
+    assert_eq!(courses(&app), ["Crisis services"]);
+}
+
+#[test]
+fn nothing_is_restored_with_the_wrong_words_or_from_a_broken_file() {
+    let machine = Machine::new();
+    let app = machine.program();
+    make_wallet(&app);
+    log(&app, course("Ethics", "2025-09-02", "6"));
+    let backup = make(&app);
+    assert_eq!(app.backup_restore(opening(&backup, "not these words")).unwrap_err().code, ErrorCode::WrongPassphrase);
+    let mut bytes = std::fs::read(&backup).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&backup, bytes).unwrap();
+    for refused in [app.backup_restore(opening(&backup, PASSPHRASE)).map(drop), app.backup_check(PathReq { path: backup.clone() }).map(drop)] {
+        let error = refused.unwrap_err();
+        assert_eq!(error.code, ErrorCode::Input);
+        assert!(error.message.contains("damaged") && error.message.contains("Nothing was changed"), "{error}");
+    }
+    assert_eq!(courses(&app), ["Ethics"]);
+    let found = app.checkup_run(Nothing {}).unwrap();
+    assert!(!found.whole && found.sentence.contains("Your wallet is whole"), "{found:?}");
+}
+
+#[test]
+fn a_new_machine_takes_the_backup_and_somebody_elses_is_asked_about() {
+    let (old, new, theirs) = (Machine::new(), Machine::new(), Machine::new());
+    let app = old.program();
+    make_wallet(&app);
+    log(&app, course("Ethics", "2025-09-02", "6"));
+    let backup = make(&app);
+
+    let fresh = new.program();
+    assert_eq!(fresh.wallet_state(Nothing {}).unwrap().state, WalletState::None);
+    let view = fresh.backup_preview(opening(&backup, PASSPHRASE)).unwrap();
+    assert_eq!((view.compared, view.other_wallet, view.holder_name.as_str()), (false, false, "Sample Person"));
+    fresh.backup_restore(opening(&backup, PASSPHRASE)).unwrap();
+    assert_eq!(courses(&fresh), ["Ethics"]);
+
+    let other = theirs.program();
+    make_wallet(&other);
+    log(&other, course("Their course", "2025-09-02", "1"));
+    assert!(other.backup_preview(opening(&backup, PASSPHRASE)).unwrap().other_wallet);
+    let error = other.backup_restore(opening(&backup, PASSPHRASE)).unwrap_err();
+    assert_eq!(error.code, ErrorCode::Input);
+    assert_eq!(courses(&other), ["Their course"]);
+    let mut yes = opening(&backup, PASSPHRASE);
+    yes.replace_other = true;
+    other.backup_restore(yes).unwrap();
+    assert_eq!(courses(&other), ["Ethics"]);
+}
+
+#[test]
+fn a_stick_gets_every_backup_and_its_absence_is_told_and_stops_nothing() {
+    let machine = Machine::new();
+    let app = machine.program();
+    make_wallet(&app);
+    log(&app, course("Ethics", "2025-09-02", "6"));
+    let stick = machine.path("stick");
+    let set = |path: Option<&Path>| app.backup_folder_set(BackupFolderReq { path: path.map(|path| path.display().to_string()) });
+    assert_eq!(set(Some(&stick)).unwrap_err().code, ErrorCode::Input, "it is not there");
+    std::fs::create_dir(&stick).unwrap();
+    assert!(set(Some(&stick)).unwrap().other_folder.unwrap().there);
+    make(&app);
+    let view = app.backups_view(Nothing {}).unwrap();
+    assert_eq!(view.backups.iter().filter(|backup| backup.in_other_folder).count(), 1);
+    assert_eq!((view.backups.len(), view.warning), (2, None));
+    assert!(view.sentence.starts_with("The last backup is from today"), "{}", view.sentence);
+
+    std::fs::remove_dir_all(&stick).unwrap();
+    let made = app.backup_make(BackupMakeReq { path: None }).unwrap();
+    assert!(made.sentence.contains("is not there"), "{}", made.sentence);
+    let view = app.backups_view(Nothing {}).unwrap();
+    assert!(view.warning.unwrap().contains("stick"));
+    assert!(set(None).unwrap().other_folder.is_none());
+}
+
+#[test]
+fn a_damaged_wallet_leads_to_what_can_be_read_and_to_the_newest_backup() {
+    let machine = Machine::new();
+    let app = machine.program();
+    make_wallet(&app);
+    hold(&app, minnesota());
+    for number in 0..40 {
+        log(&app, course(&format!("Course {number}"), "2025-09-02", "1"));
+    }
+    let backup = make(&app);
+    let folder = std::path::PathBuf::from(app.wallet_state(Nothing {}).unwrap().folder);
+    app.wallet_lock(Nothing {}).unwrap();
+    let database = folder.join("wallet.db");
+    let whole = std::fs::read(&database).unwrap();
+    // From the end, until something that is needed is hurt.
+    let mut pages = 1;
+    let error = loop {
+        hurt(&database, pages);
+        match app.wallet_unlock(passphrase(PASSPHRASE)) {
+            Err(error) => break error,
+            Ok(_) => app.wallet_lock(Nothing {}).unwrap(),
+        };
+        std::fs::write(&database, &whole).unwrap();
+        pages += 1;
+    };
+    assert_eq!(error.code, ErrorCode::Damaged);
+    let view = app.damage_view(Nothing {}).unwrap();
+    assert!(view.can_open && !view.opened);
+    assert_eq!(view.newest_backup.as_ref().map(|newest| newest.path.as_str()), Some(backup.as_str()));
+
+    let opened = app.wallet_open_damaged(passphrase(PASSPHRASE)).unwrap();
+    assert!(opened.damaged && opened.reads_only);
+    let view = app.damage_view(Nothing {}).unwrap();
+    assert!(view.opened && view.found.len() > 1, "{:?}", view.found);
+    assert_eq!(app.backup_make(BackupMakeReq { path: None }).unwrap_err().code, ErrorCode::Damaged);
+    let out = machine.path("left.zip");
+    app.wallet_export(ExportReq::everything(out.display().to_string())).unwrap();
+    assert!(out.exists(), "what is left can be taken out");
+
+    let restored = app.backup_restore(opening(&backup, PASSPHRASE)).unwrap();
+    assert!(restored.sentence.contains("kept aside as it was"), "{}", restored.sentence);
+    assert!(!restored.wallet.damaged);
+    assert_eq!(courses(&app).len(), 40);
+    assert!(app.checkup_run(Nothing {}).unwrap().whole);
+}
+
+#[test]
+fn a_wallet_of_which_nothing_can_be_read_names_the_newest_backup() {
+    let machine = Machine::new();
+    let app = machine.program();
+    make_wallet(&app);
+    log(&app, course("Ethics", "2025-09-02", "6"));
+    let backup = make(&app);
+    let folder = std::path::PathBuf::from(app.wallet_state(Nothing {}).unwrap().folder);
+    app.wallet_lock(Nothing {}).unwrap();
+    let key = folder.join("wallet.key");
+    let mut bytes = std::fs::read(&key).unwrap();
+    bytes[50] ^= 1;
+    std::fs::write(&key, bytes).unwrap();
+    let error = app.wallet_open_damaged(passphrase(PASSPHRASE)).unwrap_err();
+    assert_eq!(error.code, ErrorCode::Damaged);
+    assert!(error.next.contains(&backup), "{}", error.next);
+    let view = app.damage_view(Nothing {}).unwrap();
+    assert!(view.damaged && !view.can_open);
+    app.backup_restore(opening(&backup, PASSPHRASE)).unwrap();
+    assert_eq!(courses(&app), ["Ethics"]);
+}
+
+#[test]
+fn what_is_about_to_change_much_is_backed_up_first() {
+    let machine = Machine::new();
+    let app = machine.program();
+    make_wallet(&app);
+    log(&app, course("Ethics", "2025-09-02", "6"));
+    let changed = peerfolio_app::view::PassphraseChangeReq { current: PASSPHRASE.into(), passphrase: "other plain sample words".into() };
+    app.passphrase_change(changed).unwrap();
+    let made = app.backups_view(Nothing {}).unwrap().backups;
+    assert_eq!(made.len(), 1);
+    assert!(made[0].sentence.contains("before what opens the wallet was changed"));
+    // It opens with the passphrase of then.
+    assert_eq!(app.backup_preview(opening(&made[0].path, "other plain sample words")).unwrap_err().code, ErrorCode::WrongPassphrase);
+    assert!(app.backup_preview(opening(&made[0].path, PASSPHRASE)).is_ok());
+}

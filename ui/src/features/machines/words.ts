@@ -1,0 +1,105 @@
+export const words = {
+  loading: "Looking at your other machines",
+  next: "A second computer can keep the same wallet. The two meet in a place that both reach; what lies there is locked, and nobody there can read it.",
+  setUp: "Share this wallet with another computer",
+  exchange: "Exchange now",
+  exchanging: "Exchanging",
+  last: (when: string) => `This computer last took part ${when}.`,
+  never: "This computer has not taken part yet.",
+  notices: "Worth knowing",
+  computers: "Computers",
+  thisOne: "This computer",
+  wrote: (when: string) => `Last wrote something ${when}.`,
+  unseen: "Nothing of it was seen yet.",
+  where: "Where they meet",
+  change: "Change the name or the place",
+  stop: "Stop sharing on this computer",
+  stopAsk: "Every record stays here and on the other computers. They no longer learn of each other’s changes.",
+  stopYes: "Stop sharing",
+  stopNo: "Go on sharing",
+  stopped: "This computer no longer shares the wallet. Every record is still here.",
+  more: "Bring another computer in",
+  moreSteps: [
+    "Install Peerfolio there, and start it. Do not make a wallet.",
+    "Choose “Take over a wallet from another computer”, and name the same place as here.",
+    "Open it with this wallet’s passphrase, or with its recovery code.",
+  ],
+};
+
+export const place = {
+  device: "What this computer is called",
+  deviceHint: "Your other computers show it by this name: Laptop, Office …",
+  kind: "Where the computers meet",
+  kinds: [
+    { id: "folder", label: "A synced folder" },
+    { id: "webdav", label: "A WebDAV server" },
+    { id: "s3", label: "An S3 store" },
+  ],
+  path: "Folder",
+  pathHint: "One that Nextcloud, Dropbox or Syncthing keeps the same on both computers.",
+  choose: "Choose the folder",
+  chooseTitle: "Choose the folder where the computers meet",
+  webdavUrl: "Address",
+  webdavHint: "It begins with https:// and ends in the folder’s name. Nextcloud shows it under Files, Settings.",
+  user: "Name of the account",
+  password: "Password",
+  passwordHint: "Best one made for this program alone. It is kept in the wallet, locked.",
+  s3Url: "Address of the server",
+  s3Hint: "Leave it empty for Amazon’s own.",
+  bucket: "Bucket",
+  region: "Region",
+  key: "Access key",
+  secret: "Secret key",
+};
+
+export const setUp = {
+  title: "The name and the place",
+  start: "Share this wallet",
+  save: "Use this place",
+  busy: "Asking the place",
+};
+
+export const join = {
+  answer: "Take over a wallet from another computer.",
+  next: "On the computer that has it, share it first: Settings, Other machines. Then name the same place here.",
+  opens: "What opens it?",
+  ways: [
+    { id: "passphrase", label: "Its passphrase" },
+    { id: "code", label: "Its recovery code" },
+  ],
+  passphrase: "Passphrase of that wallet",
+  code: "Recovery code",
+  codeHint: "Nine groups of five letters and digits. Capitals, blanks and dashes do not matter.",
+  show: "Show the passphrase",
+  join: "Take it over",
+  joining: "Taking it over",
+};
+
+export const removals = {
+  heading: "Removed on another computer",
+  by: (kind: string, by: string) => `${kind}, removed by ${by}`,
+  removeAll: "Remove them here too",
+  remove: "Remove it here too",
+  keepAll: "Keep them, here and there",
+  keep: "Keep it, here and there",
+  removeOf: (title: string) => `Remove it here too: ${title}`,
+  keepOf: (title: string) => `Keep it, here and there: ${title}`,
+  bin: "What you remove rests in the bin, and can come back.",
+  removed: "It is removed here too. It rests in the bin.",
+  kept: "It stays, and comes back on the other computers.",
+};
+
+export const conflicts = {
+  heading: (n: number) => (n === 1 ? "One thing was changed differently on two computers" : `${n} things were changed differently on two computers`),
+  why: "Nothing is lost: both sides are kept until you choose.",
+  stands: "stands meanwhile",
+  side: (device: string, when: string) => `${device.charAt(0).toUpperCase()}${device.slice(1)}, ${when}`,
+  empty: "(nothing)",
+  settle: "Settle it so",
+  settleOf: (title: string) => `Settle it so: ${title}`,
+  keep: "Keep it",
+  keepOf: (title: string) => `Keep it: ${title}`,
+  remove: "Remove it",
+  removeOf: (title: string) => `Remove it: ${title}`,
+  settled: "It is settled, here and on the other computers.",
+};
