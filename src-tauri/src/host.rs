@@ -101,6 +101,10 @@ impl Host for Desktop {
         sample_beside(&self.wallet)
     }
 
+    fn keeps_backups(&self) -> bool {
+        true
+    }
+
     fn open_file(&self, path: &Path) -> Result<(), String> {
         self.window.opener().open_path(path.to_string_lossy(), None::<&str>).map_err(|fault| fault.to_string())
     }

@@ -26,6 +26,10 @@ pub(crate) fn renew(app: &AppHandle) {
         if let Some(old) = old.first() {
             in_place_of(old, &mut config);
         }
+        // Out of sight at once; and a page that is not drawn is not in the midst of drawing when it goes.
+        for window in &old {
+            let _ = window.hide();
+        }
         // A program without a window ends, which also forgets everything.
         let _ = build(app, &config);
     }

@@ -27,7 +27,8 @@ impl Keys {
         let slot = 36;
         assert_eq!(number(slot + 2, 2), 1, "the first slot is the passphrase's");
         let body = slot + 6;
-        let cost = Params::new(number(body + 2, 4), number(body + 6, 4), number(body + 10, 4), Some(32)).expect("a cost in bounds");
+        let cost =
+            Params::new(number(body + 2, 4), number(body + 6, 4), number(body + 10, 4), Some(32)).expect("a cost in bounds");
         let mut wrapping = [0; 32];
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost);
         argon.hash_password_into(passphrase.as_bytes(), &file[body + 14..body + 30], &mut wrapping).expect("a key is made");

@@ -162,8 +162,10 @@ impl Window {
         self.click("//*[@role=\"checkbox\"]");
         self.press("Make the code");
         self.sees("Print this now.");
-        let pages = self.measure("return [...document.querySelectorAll('.paper .code')].map(e => e.textContent.replace(/\\s/g, ''))");
-        let mut pages = pages.as_array().cloned().unwrap_or_default().into_iter().filter_map(|one| Some(one.as_str()?.to_owned()));
+        let pages =
+            self.measure("return [...document.querySelectorAll('.paper .code')].map(e => e.textContent.replace(/\\s/g, ''))");
+        let mut pages =
+            pages.as_array().cloned().unwrap_or_default().into_iter().filter_map(|one| Some(one.as_str()?.to_owned()));
         let code = pages.next().unwrap_or_default();
         (code, pages.collect())
     }
@@ -182,6 +184,20 @@ impl Window {
         self.go("Courses");
         self.press(&format!("Remove {title}"));
         self.sees(&format!("“{title}” is removed."));
+    }
+
+    /// Settings, the backups: makes one, then looks the whole wallet over.
+    pub(crate) fn back_up_and_check(&self) {
+        self.settings("Backups");
+        self.press("Make a backup now");
+        self.wait("no backup was made", || {
+            self.is_there("//button[starts-with(@aria-label, \"Look into it: the backup\")]").then_some(())
+        });
+        self.wait("the wallet cannot be checked", || {
+            self.is_there("//button[normalize-space(.)=\"Check the wallet\"][not(@disabled)]").then_some(())
+        });
+        self.press("Check the wallet");
+        self.sees("Check-up");
     }
 
     /// Settings, the backups: opens the newest one with what opened the wallet then, and sees what restoring it would do.

@@ -16,9 +16,10 @@ pub(crate) fn pasted() -> String {
 
 /// Another program copies something.
 fn copied_elsewhere(text: &str) {
-    let mut other = Command::new("xclip").args(["-selection", "clipboard", "-in"]).stdin(Stdio::piped()).spawn().unwrap();
-    other.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    assert!(other.wait().unwrap().success());
+    let mut other =
+        Command::new("xclip").args(["-selection", "clipboard", "-in"]).stdin(Stdio::piped()).spawn().expect("xclip is installed");
+    other.stdin.take().expect("it reads").write_all(text.as_bytes()).expect("it takes the text");
+    assert!(other.wait().is_ok_and(|status| status.success()));
 }
 
 fn soon(what: &str, mut holds: impl FnMut() -> bool) {
@@ -107,7 +108,10 @@ fn the_command_line_leaves_no_core_dump_and_is_closed_to_others() {
     let limits = format!("/proc/{}/limits", import.id());
     let core = || {
         let limits = std::fs::read_to_string(&limits).unwrap_or_default();
-        limits.lines().find(|line| line.starts_with("Max core file size")).map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        limits
+            .lines()
+            .find(|line| line.starts_with("Max core file size"))
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
     };
     soon("core dumps are allowed", || core().as_deref() == Some("Max core file size 1 1 bytes"));
     // Whoever is not the administrator cannot open the memory of a process that is closed, its own parent included.

@@ -118,10 +118,7 @@ fn what_opens_the_wallet(window: &Window, folder: &Path, look: &mut impl FnMut(&
     window.settings("Security");
     window.sees("None yet.");
     look(window, "30-security", "light");
-    window.settings("Backups");
-    window.press("Make a backup now");
-    window.press("Check the wallet");
-    window.sees("Check-up");
+    window.back_up_and_check();
     look(window, "38-check-up", "light");
     window.look_into_newest_backup(PASSPHRASE);
     look(window, "37-backup", "light");

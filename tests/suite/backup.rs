@@ -1,15 +1,17 @@
 //! Losing a laptop, a stick, a page: backups are there, and what they hold comes back.
 
 use crate::{PASSPHRASE, course, hold, log, make_wallet, minnesota, passphrase};
+use chrono::{NaiveDateTime, TimeDelta};
 use peerfolio_app::view::{
     BackupChange, BackupFolderReq, BackupMakeReq, BackupOpenReq, ExportReq, Nothing, PathReq, WalletState,
 };
-use peerfolio_app::{App, ErrorCode};
+use peerfolio_app::{App, Cost, ErrorCode, Host, NaiveDate};
 use peerfolio_tests::machine::Machine;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 fn make(app: &App) -> String {
-    app.backup_make(BackupMakeReq { path: None }).unwrap().path
+    app.backup_make(BackupMakeReq { path: None }).expect("a backup can be made").path
 }
 
 fn opening(path: &str, words: &str) -> BackupOpenReq {
@@ -17,17 +19,17 @@ fn opening(path: &str, words: &str) -> BackupOpenReq {
 }
 
 fn courses(app: &App) -> Vec<String> {
-    app.activity_list(Nothing {}).unwrap().activities.into_iter().map(|course| course.title).collect()
+    app.activity_list(Nothing {}).expect("the wallet is open").activities.into_iter().map(|course| course.input.title).collect()
 }
 
 /// Flips a byte in so many pages of the database, from the end.
 fn hurt(database: &Path, pages: usize) {
-    let mut bytes = std::fs::read(database).unwrap();
+    let mut bytes = std::fs::read(database).expect("the database can be read");
     let count = bytes.len() / 4096;
     for page in count - pages..count {
         bytes[page * 4096 + 2000] ^= 1;
     }
-    std::fs::write(database, bytes).unwrap();
+    std::fs::write(database, bytes).expect("the database can be written");
 }
 
 #[test]
@@ -39,7 +41,13 @@ fn a_restore_is_shown_before_it_is_done_and_can_itself_be_taken_back() {
     log(&app, course("Ethics", "2025-09-02", "6"));
     let backup = make(&app);
     log(&app, course("Crisis services", "2025-10-14", "2"));
-    let ethics = app.activity_list(Nothing {}).unwrap().activities.into_iter().find(|course| course.title == "Ethics").unwrap();
+    let ethics = app
+        .activity_list(Nothing {})
+        .expect("the wallet is open")
+        .activities
+        .into_iter()
+        .find(|course| course.input.title == "Ethics")
+        .unwrap();
     app.activity_remove(peerfolio_app::view::IdReq { id: ethics.id }).unwrap();
 
     let view = app.backup_preview(opening(&backup, PASSPHRASE)).unwrap();
@@ -71,7 +79,9 @@ fn nothing_is_restored_with_the_wrong_words_or_from_a_broken_file() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&backup, bytes).unwrap();
-    for refused in [app.backup_restore(opening(&backup, PASSPHRASE)).map(drop), app.backup_check(PathReq { path: backup.clone() }).map(drop)] {
+    for refused in
+        [app.backup_restore(opening(&backup, PASSPHRASE)).map(drop), app.backup_check(PathReq { path: backup.clone() }).map(drop)]
+    {
         let error = refused.unwrap_err();
         assert_eq!(error.code, ErrorCode::Input);
         assert!(error.message.contains("damaged") && error.message.contains("Nothing was changed"), "{error}");
@@ -208,12 +218,127 @@ fn what_is_about_to_change_much_is_backed_up_first() {
     let app = machine.program();
     make_wallet(&app);
     log(&app, course("Ethics", "2025-09-02", "6"));
-    let changed = peerfolio_app::view::PassphraseChangeReq { current: PASSPHRASE.into(), passphrase: "other plain sample words".into() };
+    let changed =
+        peerfolio_app::view::PassphraseChangeReq { current: PASSPHRASE.into(), passphrase: "other plain sample words".into() };
     app.passphrase_change(changed).unwrap();
     let made = app.backups_view(Nothing {}).unwrap().backups;
     assert_eq!(made.len(), 1);
     assert!(made[0].sentence.contains("before what opens the wallet was changed"));
     // It opens with the passphrase of then.
-    assert_eq!(app.backup_preview(opening(&made[0].path, "other plain sample words")).unwrap_err().code, ErrorCode::WrongPassphrase);
+    assert_eq!(
+        app.backup_preview(opening(&made[0].path, "other plain sample words")).unwrap_err().code,
+        ErrorCode::WrongPassphrase
+    );
     assert!(app.backup_preview(opening(&made[0].path, PASSPHRASE)).is_ok());
+}
+
+/// A machine on which a person works for days: its clock is set by the test.
+struct Days {
+    folder: std::path::PathBuf,
+    now: Arc<Mutex<NaiveDateTime>>,
+}
+
+impl Host for Days {
+    fn today(&self) -> NaiveDate {
+        self.now().date()
+    }
+
+    fn now(&self) -> NaiveDateTime {
+        *self.now.lock().expect("no test panicked with the clock in hand")
+    }
+
+    fn wallet_folder(&self) -> std::path::PathBuf {
+        self.folder.join("wallet")
+    }
+
+    fn sample_folder(&self) -> std::path::PathBuf {
+        self.folder.join("sample")
+    }
+
+    fn keeps_backups(&self) -> bool {
+        true
+    }
+
+    fn open_file(&self, _: &Path) -> Result<(), String> {
+        Err("nothing is opened here".to_owned())
+    }
+}
+
+#[test]
+fn a_backup_is_made_once_a_day_where_something_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap().and_hms_opt(9, 0, 0).unwrap();
+    let now = Arc::new(Mutex::new(start));
+    let host = Days { folder: folder.path().to_owned(), now: Arc::clone(&now) };
+    let app = App::with_cost(Box::new(host), Cost::new(8, 1, 1).unwrap());
+    let made = || app.backups_view(Nothing {}).unwrap().backups.len();
+    make_wallet(&app);
+    log(&app, course("Ethics", "2025-09-02", "6"));
+    assert_eq!(made(), 1, "the first, with the first change");
+    log(&app, course("Crisis services", "2025-09-03", "2"));
+    assert_eq!(made(), 1, "one a day is enough");
+
+    *now.lock().unwrap() = start + TimeDelta::hours(25);
+    app.home(Nothing {}).unwrap();
+    assert_eq!(made(), 2);
+    *now.lock().unwrap() = start + TimeDelta::hours(50);
+    app.home(Nothing {}).unwrap();
+    assert_eq!(made(), 2, "nothing changed since");
+
+    log(&app, course("Boundaries", "2025-09-04", "2"));
+    *now.lock().unwrap() = start - TimeDelta::days(400);
+    app.home(Nothing {}).unwrap();
+    assert_eq!(made(), 3, "a clock that was set back stops nothing");
+    *now.lock().unwrap() = start + TimeDelta::days(40_000);
+    log(&app, course("Confidentiality", "2025-09-05", "1"));
+    assert_eq!(made(), 4, "nor does one that is far ahead");
+    *now.lock().unwrap() = start + TimeDelta::days(4);
+    log(&app, course("Trauma", "2025-09-06", "1"));
+    let view = app.backups_view(Nothing {}).unwrap();
+    assert_eq!(view.backups.len(), 5);
+    assert!(view.sentence.contains("today at 09:00"), "{}", view.sentence);
+    assert_eq!(courses(&app).len(), 5);
+}
+
+#[test]
+fn a_backup_that_cannot_be_made_is_told_and_stops_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap().and_hms_opt(9, 0, 0).unwrap();
+    let host = Days { folder: folder.path().to_owned(), now: Arc::new(Mutex::new(start)) };
+    let app = App::with_cost(Box::new(host), Cost::new(8, 1, 1).unwrap());
+    // Something else has the folder's name.
+    std::fs::write(folder.path().join("backups"), b"a file").unwrap();
+    make_wallet(&app);
+    log(&app, course("Ethics", "2025-09-02", "6"));
+    assert_eq!(courses(&app), ["Ethics"]);
+    let view = app.backups_view(Nothing {}).unwrap();
+    assert!(view.warning.unwrap().contains("backups"));
+}
+
+/// A disk on which no file may grow beyond a few blocks.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_told_and_leaves_nothing_behind() {
+    let machine = Machine::new();
+    let app = machine.program();
+    make_wallet(&app);
+    log(&app, course("Ethics", "2025-09-02", "6"));
+    let wallet = std::path::PathBuf::from(app.wallet_state(Nothing {}).unwrap().folder);
+    drop(app);
+    let words = machine.path("words");
+    std::fs::write(&words, PASSPHRASE).unwrap();
+    let out = machine.path("full.peerfolio-backup");
+    let call = format!(
+        "trap '' XFSZ; ulimit -f 16; exec '{}' --vault '{}' backup make --out '{}' --passphrase-file '{}'",
+        peerfolio_tests::place::built("peerfolio").display(),
+        wallet.display(),
+        out.display(),
+        words.display()
+    );
+    let done = std::process::Command::new("sh").args(["-c", &call]).output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert_eq!(done.status.code(), Some(2), "{said}");
+    assert!(said.contains("No backup was made") && said.contains("full"), "{said}");
+    let left: Vec<_> = std::fs::read_dir(out.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("full.peerfolio-backup")), "{left:?}");
 }

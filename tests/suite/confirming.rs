@@ -1,7 +1,11 @@
 //! Asking a certifying body and noting what it answered: the verdict changes, says by whom, and changes back.
 
 use crate::{course, hold, log, make_wallet};
-use peerfolio_app::view::{ConfirmationInput, ConfirmationSaveReq, ConfirmationView, CredentialInput, CredentialStatus, DocumentAddReq, ExportReq, FootingView, HolderSaveReq, IdReq, ImportReq, Nothing, PacketWriteReq, PathReq, PurposeView, QuestionKind, QuestionsView, ValueKind};
+use peerfolio_app::view::{
+    ConfirmationInput, ConfirmationSaveReq, ConfirmationView, CredentialInput, CredentialStatus, DocumentAddReq, ExportReq,
+    FootingView, HolderSaveReq, IdReq, ImportReq, Nothing, PacketWriteReq, PathReq, PurposeView, QuestionKind, QuestionsView,
+    ValueKind,
+};
 use peerfolio_app::{App, AppError, ErrorCode};
 use peerfolio_tests::machine::Machine;
 use peerfolio_tests::place;
@@ -96,7 +100,7 @@ fn an_answer_changes_the_verdict_and_undo_changes_it_back() {
     for (met, sentence) in [
         (Some(false), "The answer is back."),
         (Some(true), "The answer is as it was before."),
-        (None, "The answer was taken out again."),
+        (None, "The new answer was taken out again. It rests in the bin."),
     ] {
         assert_eq!(app.undo(Nothing {}).unwrap().sentence.as_deref(), Some(sentence));
         assert_eq!(status(&app).requirements_met, met, "{sentence}");

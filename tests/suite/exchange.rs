@@ -10,12 +10,15 @@ use peerfolio_tests::place;
 use serde_json::{Value, json};
 
 fn read(path: &str) -> Value {
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    serde_json::from_str(&std::fs::read_to_string(path).expect("a test that meets an error has failed"))
+        .expect("a test that meets an error has failed")
 }
 
 fn scan(app: &App, title: &str, credential: Option<String>, activity: Option<String>) -> String {
     let path = place::fixture("sample-certificate.png").display().to_string();
-    app.document_add(DocumentAddReq { path, kind: "certificate".into(), title: title.into(), credential, activity }).unwrap().id
+    app.document_add(DocumentAddReq { path, kind: "certificate".into(), title: title.into(), credential, activity })
+        .expect("a test that meets an error has failed")
+        .id
 }
 
 fn sha256(bytes: &[u8]) -> String {
@@ -32,7 +35,7 @@ fn part(machine: &Machine, name: &str, change: impl FnOnce(&mut Value)) -> Strin
     });
     change(&mut value);
     let path = machine.text_path(name);
-    std::fs::write(&path, value.to_string()).unwrap();
+    std::fs::write(&path, value.to_string()).expect("a test that meets an error has failed");
     path
 }
 

@@ -3,8 +3,8 @@
 use crate::{PASSPHRASE, counted, course, hold, log, make_wallet, minnesota, passphrase};
 use peerfolio_app::ErrorCode;
 use peerfolio_app::view::{
-    ActivityFindReq, ActivityPreviewReq, ActivitySaveReq, CredentialInput, CredentialSaveReq, DocumentAddReq, DocumentCopyReq, HolderSaveReq,
-    IdReq, Nothing, WalletState,
+    ActivityFindReq, ActivityPreviewReq, ActivitySaveReq, CredentialInput, CredentialSaveReq, DocumentAddReq, DocumentCopyReq,
+    HolderSaveReq, IdReq, Nothing, WalletState,
 };
 use peerfolio_tests::machine::Machine;
 use peerfolio_tests::place;
@@ -45,7 +45,7 @@ fn a_course_is_found_by_what_one_remembers_and_the_search_follows_the_log() {
     make_wallet(&app);
     let find = |words: &str| app.activity_find(ActivityFindReq { words: words.into() }).unwrap().ids;
     let ethics = log(&app, course("Ética y límites", "2025-09-02", "6"));
-    assert_eq!(find("etica NORTHERN"), [ethics.clone()]);
+    assert_eq!(find("etica NORTHERN"), [ethics.as_str()]);
     let crisis = log(&app, course("Crisis services", "2025-10-14", "2"));
     assert_eq!(find("northern"), [ethics.clone(), crisis.clone()]);
     app.activity_remove(IdReq { id: ethics }).unwrap();

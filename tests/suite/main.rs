@@ -3,6 +3,8 @@
 //! Each tells one thing that a person lives through. How the screens look is the window's test, what a rule asks is the
 //! rule cases'.
 
+#![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
+
 mod backup;
 mod bundle;
 mod confirming;

@@ -1,7 +1,10 @@
 //! A rule of one's own: what an employer or a training organisation asks, entered without a pack, judged and told apart.
 
 use crate::{PASSPHRASE, course, hold, log, make_wallet, minnesota, passphrase};
-use peerfolio_app::view::{ActivityInput, CredentialInput, CredentialSaveReq, CredentialStatus, CredentialTypesReq, DocumentAddReq, ExportReq, IdReq, ImportReq, Nothing, OwnMaximumInput, OwnMinimumInput, OwnRuleInput, PacketWriteReq, PurposeView, RequirementView, Tone};
+use peerfolio_app::view::{
+    ActivityInput, CredentialInput, CredentialSaveReq, CredentialStatus, CredentialTypesReq, DocumentAddReq, ExportReq, IdReq,
+    ImportReq, Nothing, OwnMaximumInput, OwnMinimumInput, OwnRuleInput, PacketWriteReq, PurposeView, RequirementView, Tone,
+};
 use peerfolio_app::{App, ErrorCode, read_document, rules, status};
 use peerfolio_tests::machine::Machine;
 use peerfolio_tests::place;

@@ -179,10 +179,11 @@ fn any_document() -> impl Strategy<Value = (Value, Vec<Vec<u8>>)> {
 }
 
 fn lay(machine: &Machine, value: &Value, bytes: &[Vec<u8>]) -> String {
-    for (row, bytes) in value["documents"].as_array().unwrap().iter().zip(bytes) {
-        let path = machine.path(row["file"].as_str().unwrap());
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
+    for (row, bytes) in value["documents"].as_array().into_iter().flatten().zip(bytes) {
+        let path = machine.path(row["file"].as_str().expect("a test that meets an error has failed"));
+        std::fs::create_dir_all(path.parent().expect("a test that meets an error has failed"))
+            .expect("a test that meets an error has failed");
+        std::fs::write(path, bytes).expect("a test that meets an error has failed");
     }
     let path = machine.text_path("given.json");
     std::fs::write(&path, value.to_string()).unwrap();
@@ -213,7 +214,7 @@ proptest! {
         std::fs::create_dir(here.path("out")).unwrap();
         let out = exported(&app, here.text_path("out/wallet.json"));
         prop_assert_eq!(&out, &value);
-        for (row, bytes) in value["documents"].as_array().unwrap().iter().zip(&bytes) {
+        for (row, bytes) in value["documents"].as_array().into_iter().flatten().zip(&bytes) {
             prop_assert_eq!(&std::fs::read(here.path("out").join(row["file"].as_str().unwrap())).unwrap(), bytes);
         }
         // Through a package into another wallet, and out of it again.

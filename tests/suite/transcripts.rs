@@ -59,7 +59,11 @@ fn prepare(line: &str, folder: &Path, last: &str) -> datatest_stable::Result<()>
             std::fs::write(folder.join(name), bytes)?;
         }
         ["codes", name, numbers] => {
-            let codes: Vec<&str> = last.lines().map(str::trim).filter(|line| *line != general(line, folder)).collect();
+            let codes: Vec<&str> = last
+                .lines()
+                .map(str::trim)
+                .filter(|line| ["[SHARE]", "[RECOVERY CODE]"].contains(&general(line, folder).as_str()))
+                .collect();
             let mut text = String::new();
             for number in numbers.split(' ') {
                 let at: usize = number.parse()?;
@@ -114,7 +118,7 @@ fn run(call: &str, folder: &Path) -> datatest_stable::Result<(String, String)> {
 
 /// A file's name without what is random in it: the ids of wallets, devices and papers in a shared place.
 fn hidden(name: &str) -> String {
-    let name = mask(name, "[NAME]", &"h".repeat(64));
+    let name = mask(&timeless(name), "[NAME]", &"h".repeat(64));
     mask(&name, "[ID]", &"h".repeat(32))
 }
 
@@ -154,7 +158,24 @@ fn general(text: &str, folder: &Path) -> String {
     let text = mask(&text, "[FINGERPRINT]", "HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH HHHH");
     let text = mask(&text, "[SHARE]", &["CCCCC"; 10].join("-"));
     let text = mask(&text, "[RECOVERY CODE]", &["CCCCC"; 9].join("-"));
-    mask(&text, "[TIME]", "DDDD-DD-DDTDD:DD:DDZ")
+    let text = mask(&timeless(&text), "[TIME]", "DDDD-DD-DDTDD:DD:DDZ");
+    let text = mask(&text, "today at [TIME]", "today at DD:DD UTC");
+    // When a backup was made, in words.
+    let mut out = String::new();
+    for (nth, part) in text.split("Made ").enumerate() {
+        match part.split_once(" UTC, ").filter(|(day, _)| nth > 0 && day.len() < 40) {
+            Some((_, rest)) => out.push_str(&format!("Made [TIME], {rest}")),
+            None if nth > 0 => out.push_str(&format!("Made {part}")),
+            None => out.push_str(part),
+        }
+    }
+    out
+}
+
+/// Without the time in the name of a backup, and of what was kept aside.
+fn timeless(text: &str) -> String {
+    let text = mask(text, "[TIME]", "DDDD-DD-DDTDDDDDDZ-D");
+    mask(&text, "[TIME]", "DDDD-DD-DDTDDDDDDZ")
 }
 
 /// Puts `name` wherever the pattern fits: `H` is a hexadecimal digit in capitals, `h` one in small letters, `D` a digit, `C` a capital or a digit, all else itself.

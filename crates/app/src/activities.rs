@@ -5,8 +5,9 @@ use crate::error::{AppError, ErrorCode};
 use crate::input::{self, Lean};
 use crate::status::status;
 use crate::view::{
-    ActivitiesFoundView, ActivitiesView, ActivityFindReq, ActivityInput, ActivityPreviewReq, ActivityPreviewView, ActivitySaveReq, ActivityView, ChoiceView,
-    CredentialStatus, DateReadView, EffectView, FieldFault, IdReq, Nothing, SavedView, StatusView, VocabularyView,
+    ActivitiesFoundView, ActivitiesView, ActivityFindReq, ActivityInput, ActivityPreviewReq, ActivityPreviewView,
+    ActivitySaveReq, ActivityView, ChoiceView, CredentialStatus, DateReadView, EffectView, FieldFault, IdReq, Nothing, SavedView,
+    StatusView, VocabularyView,
 };
 use crate::wallet::{App, fault, refuse};
 use crate::{faults, words};

@@ -182,11 +182,20 @@ impl App {
                 let folder = Path::new(path);
                 if !folder.is_dir() {
                     let message = format!("{path} is not a folder that is there. Nothing was changed.");
-                    return Err(AppError::new(ErrorCode::Input, message, "Connect the stick or drive, or choose another folder."));
+                    return Err(AppError::new(
+                        ErrorCode::Input,
+                        message,
+                        "Connect the stick or drive, or choose another folder.",
+                    ));
                 }
                 crate::files::keep_out_of(&self.host.wallet_folder(), &folder.join("x"))?;
                 let folder = std::path::absolute(folder).map_err(failed)?;
-                crate::files::write("The folder for backups was not noted", &file, folder.to_string_lossy().as_bytes(), crate::files::Access::Own)?;
+                crate::files::write(
+                    "The folder for backups was not noted",
+                    &file,
+                    folder.to_string_lossy().as_bytes(),
+                    crate::files::Access::Own,
+                )?;
             }
             None => match std::fs::remove_file(&file) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
@@ -211,6 +220,9 @@ impl App {
             }
             tended.looked = Some((id.clone(), now));
         }
+        // What was kept when a newer program took the wallet over becomes a backup as any other; else it stays where it is.
+        let own = self.host.backups_folder();
+        let _ = make_backup_folder(&own).map(|()| session.vault.back_up_schema_copies(&own, now));
         let last = self.last_backup(&id, now);
         if last.as_ref().is_some_and(|last| now - last.stamp.made < DUE) {
             return;
@@ -262,7 +274,7 @@ impl App {
                 Err(error) => failures.push(error),
             }
         }
-        match (made.into_iter().next(), failures.first().is_some()) {
+        match (made.into_iter().next(), !failures.is_empty()) {
             (Some(first), _) => Ok((first, failures.iter().map(failure).collect())),
             (None, true) => Err(told::not_made(failures.remove(0))),
             (None, false) => Err(AppError::new(ErrorCode::Internal, "No backup was made.", "Try again.")),
@@ -312,10 +324,8 @@ impl App {
 
     fn backups(&self, id: Option<&str>) -> BackupsView {
         let now = self.host.now();
-        let other_folder = self.other_folder().map(|path| BackupFolderView {
-            there: path.is_dir(),
-            path: path.display().to_string(),
-        });
+        let other_folder =
+            self.other_folder().map(|path| BackupFolderView { there: path.is_dir(), path: path.display().to_string() });
         let mut backups: Vec<BackupView> =
             self.listed().iter().map(|(listed, in_other)| backup_view(listed, *in_other, id)).collect();
         backups.sort_by(|one, two| two.made_at.cmp(&one.made_at));
@@ -329,7 +339,10 @@ impl App {
         let gone = other_folder.as_ref().filter(|folder| !folder.there);
         let mut warning: Vec<String> = self.tending.lock().failure.iter().cloned().collect();
         if let (Some(gone), true) = (gone, warning.is_empty()) {
-            warning.push(format!("The folder {} is not there: connect its stick or drive, and the next backup goes there too.", gone.path));
+            warning.push(format!(
+                "The folder {} is not there: connect its stick or drive, and the next backup goes there too.",
+                gone.path
+            ));
         }
         if late && warning.is_empty() {
             warning.push("Make a backup now, and keep one on a stick that lies elsewhere.".to_owned());

@@ -38,10 +38,9 @@ pub(crate) fn create(error: CreateError) -> AppError {
 pub(crate) fn open(error: OpenError) -> AppError {
     let code = match &error {
         OpenError::NotThere(_) => ErrorCode::NoWallet,
-        OpenError::WrongPassphrase
-        | OpenError::WrongRecoveryCode
-        | OpenError::NoRecoveryCode
-        | OpenError::WrongStoredKey => ErrorCode::WrongPassphrase,
+        OpenError::WrongPassphrase | OpenError::WrongRecoveryCode | OpenError::NoRecoveryCode | OpenError::WrongStoredKey => {
+            ErrorCode::WrongPassphrase
+        }
         OpenError::Newer { .. } => ErrorCode::Newer,
         OpenError::InUse => ErrorCode::InUse,
         OpenError::Storage(error) => storage_code(error),
@@ -75,7 +74,7 @@ pub(crate) fn read(error: ReadError) -> AppError {
 pub(crate) fn write(error: WriteError) -> AppError {
     let code = match &error {
         WriteError::NotFound { .. } => ErrorCode::NotFound,
-        WriteError::Storage(error) => storage_code(error),
+        WriteError::Storage(error) | WriteError::Unsure(error) => storage_code(error),
         _ => ErrorCode::Input,
     };
     told(code, &error)
@@ -83,7 +82,7 @@ pub(crate) fn write(error: WriteError) -> AppError {
 
 pub(crate) fn import(error: ImportError) -> AppError {
     let code = match &error {
-        ImportError::Storage(error) => storage_code(error),
+        ImportError::Storage(error) | ImportError::Unsure(error) => storage_code(error),
         _ => ErrorCode::Input,
     };
     told(code, &error)

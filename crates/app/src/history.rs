@@ -161,7 +161,10 @@ fn taken_back(undone: &Undone) -> String {
         _ if undone.rows.is_empty() => {
             "Nothing was taken back: another of your machines changed it since. Its history shows what it said before.".to_owned()
         }
-        left => format!("{said} {} changed since by another of your machines, and left.", if left == 1 { "One row was".to_owned() } else { format!("{left} rows were") }),
+        left => format!(
+            "{said} {} changed since by another of your machines, and left.",
+            if left == 1 { "One row was".to_owned() } else { format!("{left} rows were") }
+        ),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::view::{
 };
 use crate::wallet::{App, Session, fault, passphrase, refuse};
 use crate::words;
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, NaiveTime};
 use peerfolio_vault::{Cost, OpenError, Opener, Reason, RecoveryCode, Share, ShareFault, StoredKey, TypedFault, Vault};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -74,7 +74,7 @@ impl App {
             own(session)?;
             prove(session, &current)?;
             self.back_up_before(session, Reason::BeforeKeyChange);
-            let code = session.vault.make_recovery_code(self.host.now()).map_err(faults::key_change)?;
+            let code = session.vault.make_recovery_code(self.noon()).map_err(faults::key_change)?;
             let shares = if req.shares {
                 let shares = code.split().map_err(|error| AppError::new(ErrorCode::Internal, error.to_string(), ""))?;
                 shares.iter().map(|share| (share.number(), share.write())).collect()
@@ -141,7 +141,7 @@ impl App {
             if kept.is_none_or(|kept| *kept != *key.expose_secret()) {
                 return Err(refused_by(store, "what was put there is not what it gives back"));
             }
-            if let Err(error) = session.vault.add_stored_key(&key, self.host.now()) {
+            if let Err(error) = session.vault.add_stored_key(&key, self.noon()) {
                 let _ = store.delete(&key.id());
                 return Err(faults::key_change(error));
             }
@@ -204,6 +204,11 @@ impl App {
                 "Open it with your passphrase.",
             ))
         })
+    }
+
+    /// What a way of opening is stamped with: its day by the person's own clock, which is the one that the page bears.
+    fn noon(&self) -> NaiveDateTime {
+        self.host.today().and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default())
     }
 
     fn holder_name(&self) -> Option<String> {

@@ -18,7 +18,7 @@ use peerfolio_vault::sync::{
     ChangeLogError, Dispute, Id, JoinError, MAX_KEY_FILE_BYTES, Pick, Shared, Side, Store, StoreError, Trouble, Waiting, fetch,
     key_file, publish, wallets,
 };
-use peerfolio_vault::{Kind, OpenError, Opener, RecoveryCode, Vault, WriteError};
+use peerfolio_vault::{Kind, OpenError, Opener, RecoveryCode, Vault};
 use std::collections::BTreeMap;
 
 /// Rounds of one exchange: at 32 MiB each, more than any wallet has.
@@ -264,7 +264,7 @@ fn join(folder: &std::path::Path, file: &[u8], req: &SyncJoinReq, name: &str, pl
 
 fn change_log(error: ChangeLogError) -> AppError {
     match error {
-        ChangeLogError::Storage(error) => faults::write(WriteError::Storage(error)),
+        ChangeLogError::Storage(error) => faults::write(error.into()),
         ChangeLogError::Randomness(_) => AppError::new(ErrorCode::Internal, error.to_string(), ""),
         _ => AppError::new(ErrorCode::Input, error.to_string(), ""),
     }

@@ -5,7 +5,9 @@ use crate::error::{AppError, ErrorCode};
 use crate::host::Host;
 use crate::input::{self, Lean};
 use crate::keys::strength;
-use crate::view::{FieldFault, HolderSaveReq, HolderView, Nothing, UnlockWaysView, WalletCreateReq, WalletState, WalletUnlockReq, WalletView};
+use crate::view::{
+    FieldFault, HolderSaveReq, HolderView, Nothing, UnlockWaysView, WalletCreateReq, WalletState, WalletUnlockReq, WalletView,
+};
 use crate::{faults, sample};
 use peerfolio_core::log_search::LogSearch;
 use peerfolio_core::model::{Holder, Record};
@@ -44,7 +46,14 @@ impl App {
     /// The program in these surroundings.
     #[must_use]
     pub fn new(host: Box<dyn Host>) -> Self {
-        Self { host, fixed_cost: None, session: Mutex::new(None), shelf: Shelf::default(), locks: crate::idle::Locks::default(), tending: crate::backup::Tending::default() }
+        Self {
+            host,
+            fixed_cost: None,
+            session: Mutex::new(None),
+            shelf: Shelf::default(),
+            locks: crate::idle::Locks::default(),
+            tending: crate::backup::Tending::default(),
+        }
     }
 
     /// The same with a cost of a guess at a passphrase that is set from now on, in place of half a second.
@@ -120,8 +129,17 @@ impl App {
         wrong.extend(strength::refused(&typed, &name).map(|why| fault("passphrase", why)));
         refuse(wrong)?;
         let passphrase = passphrase(&typed)?;
-        let vault = Vault::create(&self.host.wallet_folder(), &passphrase, self.cost()).map_err(faults::create)?;
-        let mut session = Session { vault, record: Record::default(), sample: false, recovered: false, version_of_others: None, log_search: None, rescue: None };
+        let mut vault = Vault::create(&self.host.wallet_folder(), &passphrase, self.cost()).map_err(faults::create)?;
+        vault.set_time(self.host.now());
+        let mut session = Session {
+            vault,
+            record: Record::default(),
+            sample: false,
+            recovered: false,
+            version_of_others: None,
+            log_search: None,
+            rescue: None,
+        };
         session.vault.set_holder(&Holder { name, ..Holder::default() }).map_err(faults::write)?;
         session.reload()?;
         let mut open = self.lock();
@@ -139,7 +157,10 @@ impl App {
 
     /// Clears the holder of a new wallet, so that an import brings its own.
     pub(crate) fn forget_holder(&self) -> Result<(), AppError> {
-        self.open(|session| session.vault.set_holder(&Holder::default()).map_err(faults::write))
+        self.open(|session| {
+            session.vault.set_holder(&Holder::default()).map_err(faults::write)?;
+            session.changed()
+        })
     }
 
     /// Opens a sample wallet, made anew from the program's own document.
@@ -157,8 +178,17 @@ impl App {
         }
         // Its passphrase is no secret: the cost is not worth measuring the machine for.
         let cost = self.fixed_cost.unwrap_or(Cost::DEFAULT);
-        let vault = Vault::create(&folder, &passphrase(sample::PASSPHRASE)?, cost).map_err(faults::create)?;
-        let mut session = Session { vault, record: Record::default(), sample: true, recovered: false, version_of_others: None, log_search: None, rescue: None };
+        let mut vault = Vault::create(&folder, &passphrase(sample::PASSPHRASE)?, cost).map_err(faults::create)?;
+        vault.set_time(self.host.now());
+        let mut session = Session {
+            vault,
+            record: Record::default(),
+            sample: true,
+            recovered: false,
+            version_of_others: None,
+            log_search: None,
+            rescue: None,
+        };
         let record = sample::record(self.host.today())?;
         session.vault.import(&record, &Default::default(), &std::collections::BTreeMap::new()).map_err(faults::import)?;
         session.reload()?;
@@ -298,7 +328,15 @@ pub(crate) fn refuse(wrong: Vec<FieldFault>) -> Result<(), AppError> {
 impl Session {
     /// A wallet that was just opened, with all that it holds.
     pub(crate) fn of(vault: Vault) -> Result<Self, AppError> {
-        let mut session = Self { vault, record: Record::default(), sample: false, recovered: false, version_of_others: None, log_search: None, rescue: None };
+        let mut session = Self {
+            vault,
+            record: Record::default(),
+            sample: false,
+            recovered: false,
+            version_of_others: None,
+            log_search: None,
+            rescue: None,
+        };
         session.reload()?;
         Ok(session)
     }

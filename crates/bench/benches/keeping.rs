@@ -85,7 +85,10 @@ fn compare() {
     std::fs::create_dir(&twin).unwrap();
     vault.write_plain_twin(&twin).unwrap();
     drop(vault);
-    println!("{COURSES} courses; the database has {} MB\n", std::fs::metadata(wallet.join("wallet.db")).unwrap().len() / 1_000_000);
+    println!(
+        "{COURSES} courses; the database has {} MB\n",
+        std::fs::metadata(wallet.join("wallet.db")).unwrap().len() / 1_000_000
+    );
     println!("| work | Peerfolio | the same in plain SQLite | ratio |");
     println!("| --- | --- | --- | --- |");
     let opening = in_turns("open", &wallet, &twin);
@@ -108,14 +111,21 @@ fn keepassxc(place: &Path, log: &[Activity], opening: Duration) {
     let entry = |course: &Activity| {
         let field = |key: &str, value: &str| format!("<String><Key>{key}</Key><Value>{value}</Value></String>");
         let notes = format!("{} {} {}", course.completed_on, course.hours, course.topics.join(" "));
-        format!("<Entry>{}{}{}</Entry>", field("Title", &course.title), field("UserName", &course.provider), field("Notes", &notes))
+        format!(
+            "<Entry>{}{}{}</Entry>",
+            field("Title", &course.title),
+            field("UserName", &course.provider),
+            field("Notes", &notes)
+        )
     };
     let entries: String = log.iter().map(entry).collect();
     let text = format!("<KeePassFile><Meta/><Root><Group><Name>log</Name>{entries}</Group></Root></KeePassFile>");
     std::fs::write(&xml, text).unwrap();
     let typed = format!("{PASSPHRASE}\n{PASSPHRASE}\n");
     let paths = [xml.as_os_str(), database.as_os_str()];
-    if run("keepassxc-cli", [&["import".as_ref(), "-q".as_ref(), "-p".as_ref()][..], &paths[..]].concat().as_slice(), &typed).is_none() {
+    if run("keepassxc-cli", [&["import".as_ref(), "-q".as_ref(), "-p".as_ref()][..], &paths[..]].concat().as_slice(), &typed)
+        .is_none()
+    {
         println!("keepassxc-cli is not there, or did not take the entries: left out.");
         return;
     }

@@ -192,6 +192,9 @@ pub(crate) struct RecoveryCall {
     /// Take the recovery code away instead
     #[arg(long)]
     pub(crate) drop: bool,
+    /// The day taken for today
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with = "drop")]
+    pub(crate) as_of: Option<NaiveDate>,
     #[command(flatten)]
     pub(crate) source: Source,
 }

@@ -6,8 +6,8 @@ use crate::keys::Opens;
 use crate::{Answer, json, locked, unlock, unlock_to_read, update};
 use clap::{Args, Subcommand};
 use peerfolio_app::view::{
-    BackupChange, BackupFolderReq, BackupMakeReq, BackupOpenReq, BackupPreviewView, BackupsView, CheckUpView, DamageView, ExportReq, Nothing,
-    PathReq, WalletState, WalletUnlockReq,
+    BackupChange, BackupFolderReq, BackupMakeReq, BackupOpenReq, BackupPreviewView, BackupsView, CheckUpView, DamageView,
+    ExportReq, Nothing, PathReq, WalletState, WalletUnlockReq,
 };
 use peerfolio_app::{App, AppError, ErrorCode};
 use std::fmt::Write;
@@ -179,7 +179,9 @@ fn opened(arguments: &Arguments, file: &Path, opening: &Opening) -> Result<(App,
     if app.wallet_state(Nothing {})?.state == WalletState::Locked {
         match open_either(&app, &opens) {
             // What opens the backup need not open the wallet, which may be damaged too.
-            Err(error) if !matches!(error.code, ErrorCode::WrongPassphrase | ErrorCode::Damaged | ErrorCode::Newer) => return Err(error),
+            Err(error) if !matches!(error.code, ErrorCode::WrongPassphrase | ErrorCode::Damaged | ErrorCode::Newer) => {
+                return Err(error);
+            }
             _ => {}
         }
     }

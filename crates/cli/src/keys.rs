@@ -5,7 +5,7 @@ use crate::{host, json, locked, print, unlock_to_read};
 use peerfolio_app::view::{
     Nothing, PassphraseChangeReq, PassphraseStrengthReq, RecoveryMakeReq, RecoveryUnlockReq, WalletUnlockReq, WalletView,
 };
-use peerfolio_app::{App, AppError, ErrorCode};
+use peerfolio_app::{App, AppError, ErrorCode, NaiveDate};
 use std::io::IsTerminal;
 use zeroize::Zeroizing;
 
@@ -65,7 +65,7 @@ pub(crate) fn keys(arguments: &Arguments, call: &KeysCall) -> Result<String, App
             if call.json { json(&view) } else { Ok(print::keys::keys(&view)) }
         }
         Some(KeysAct::Passphrase { new_passphrase_file, source }) => {
-            let (app, opens) = opened(arguments, source)?;
+            let (app, opens) = opened(arguments, source, None)?;
             let new = match new_passphrase_file {
                 Some(file) => host::secret(Some(file), "", "The new passphrase")?,
                 None => asked_twice()?,
@@ -80,7 +80,7 @@ pub(crate) fn keys(arguments: &Arguments, call: &KeysCall) -> Result<String, App
 }
 
 fn recovery_code(arguments: &Arguments, call: &RecoveryCall) -> Result<String, AppError> {
-    let (app, opens) = opened(arguments, &call.source)?;
+    let (app, opens) = opened(arguments, &call.source, call.as_of)?;
     if call.drop {
         let had = app.keys_view(Nothing {})?.recovery;
         app.recovery_drop(Nothing {})?;
@@ -94,8 +94,8 @@ fn recovery_code(arguments: &Arguments, call: &RecoveryCall) -> Result<String, A
     Ok(print::keys::page(&page))
 }
 
-fn opened(arguments: &Arguments, source: &Source) -> Result<(App, Opens), AppError> {
-    let (app, opens) = locked(arguments, source, None)?;
+fn opened(arguments: &Arguments, source: &Source, as_of: Option<NaiveDate>) -> Result<(App, Opens), AppError> {
+    let (app, opens) = locked(arguments, source, as_of)?;
     opens.open(&app)?;
     Ok((app, opens))
 }

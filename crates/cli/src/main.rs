@@ -18,12 +18,9 @@ use arguments::{Arguments, Call, GapCall, Judged, PacketCall, Source};
 use clap::Parser;
 use host::TerminalHost;
 use keys::Opens;
-use peerfolio_app::view::{Nothing, PacketWriteReq, PathReq, StatusView};
-use peerfolio_app::{
-    App, AppError, ErrorCode, Gathered, Host, NaiveDate, gap, names, packets, plan, questions, read_document, status,
-};
+use peerfolio_app::view::{Nothing, PacketWriteReq, StatusView};
+use peerfolio_app::{App, AppError, ErrorCode, Host, NaiveDate, gap, names, packets, plan, questions, read_document, status};
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What a call ends with: text for standard output, and whether the answer is "no".

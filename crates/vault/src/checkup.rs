@@ -240,3 +240,7 @@ pub fn look_at_files(folder: &Path) -> (FileState, FileState) {
     };
     (key_file, database)
 }
+
+#[cfg(test)]
+#[path = "tests/checkup.rs"]
+mod tests;

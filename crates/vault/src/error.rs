@@ -253,7 +253,7 @@ pub enum ReadError {
     Storage(#[from] StorageError),
 }
 
-/// Why a change was not made. Whatever the reason, nothing of the change is in the wallet.
+/// Why a change was not made. Whatever the reason but [`WriteError::Unsure`], nothing of the change is in the wallet.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
@@ -298,14 +298,23 @@ pub enum WriteError {
     /// The wallet has a signing key.
     #[error("This wallet has a signing key already. It was kept, and the new one was not saved.")]
     IdentityThere,
+    /// The disk failed in the last moment: whether the change is there is not known.
+    #[error(transparent)]
+    Unsure(StorageError),
     /// The disk or the database.
     #[error("This change was not saved; everything saved before is still there. {0}")]
-    Storage(#[from] StorageError),
+    Storage(#[source] StorageError),
+}
+
+impl From<StorageError> for WriteError {
+    fn from(error: StorageError) -> Self {
+        if matches!(error, StorageError::Unsure) { Self::Unsure(error) } else { Self::Storage(error) }
+    }
 }
 
 impl From<rusqlite::Error> for WriteError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Storage(error.into())
+        StorageError::from(error).into()
     }
 }
 

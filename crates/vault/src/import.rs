@@ -138,14 +138,23 @@ pub enum ImportError {
     /// Something stands against it; every reason is named.
     #[error("Nothing was imported, and the wallet is as it was. Correct these, then import again: {}.", list(.0))]
     Refused(Vec<ImportFault>),
+    /// The disk failed in the last moment: whether it is imported is not known.
+    #[error(transparent)]
+    Unsure(StorageError),
     /// The disk or the database.
     #[error("Nothing was imported; everything saved before is still there. {0}")]
-    Storage(#[from] StorageError),
+    Storage(#[source] StorageError),
+}
+
+impl From<StorageError> for ImportError {
+    fn from(error: StorageError) -> Self {
+        if matches!(error, StorageError::Unsure) { Self::Unsure(error) } else { Self::Storage(error) }
+    }
 }
 
 impl From<rusqlite::Error> for ImportError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Storage(error.into())
+        StorageError::from(error).into()
     }
 }
 
@@ -250,11 +259,11 @@ struct Written<'a, T> {
 }
 
 impl<'a, T> Written<'a, T> {
-    fn new(&self) -> impl Iterator<Item = &'a T> {
+    fn added(&self) -> impl Iterator<Item = &'a T> {
         self.all.iter().enumerate().filter(|(at, _)| !self.over.contains(at)).map(|(_, row)| *row)
     }
 
-    fn over(&self) -> impl Iterator<Item = &'a T> {
+    fn replacing(&self) -> impl Iterator<Item = &'a T> {
         self.all.iter().enumerate().filter(|(at, _)| self.over.contains(at)).map(|(_, row)| *row)
     }
 }
@@ -305,33 +314,33 @@ impl<'a> News<'a> {
             step.touch(Kind::Holder, "")?;
             holder::write(step, person)?;
         }
-        self.credentials.new().for_each(|row| step.touch_new(Kind::Credential, &row.id));
-        credential::insert(step, self.credentials.new())?;
-        for row in self.credentials.over() {
+        self.credentials.added().for_each(|row| step.touch_new(Kind::Credential, &row.id));
+        credential::insert(step, self.credentials.added())?;
+        for row in self.credentials.replacing() {
             step.touch(Kind::Credential, &row.id)?;
             credential::update(step, row)?;
         }
-        self.activities.new().for_each(|row| step.touch_new(Kind::Activity, &row.id));
-        activity::insert(step, self.activities.new())?;
-        for row in self.activities.over() {
+        self.activities.added().for_each(|row| step.touch_new(Kind::Activity, &row.id));
+        activity::insert(step, self.activities.added())?;
+        for row in self.activities.replacing() {
             step.touch(Kind::Activity, &row.id)?;
             activity::update(step, row)?;
         }
-        self.experience.new().for_each(|row| step.touch_new(Kind::Experience, &row.id));
-        experience::insert(step, self.experience.new())?;
-        for row in self.experience.over() {
+        self.experience.added().for_each(|row| step.touch_new(Kind::Experience, &row.id));
+        experience::insert(step, self.experience.added())?;
+        for row in self.experience.replacing() {
             step.touch(Kind::Experience, &row.id)?;
             experience::update(step, row)?;
         }
-        self.supervision.new().for_each(|row| step.touch_new(Kind::Supervision, &row.id));
-        supervision::insert(step, self.supervision.new())?;
-        for row in self.supervision.over() {
+        self.supervision.added().for_each(|row| step.touch_new(Kind::Supervision, &row.id));
+        supervision::insert(step, self.supervision.added())?;
+        for row in self.supervision.replacing() {
             step.touch(Kind::Supervision, &row.id)?;
             supervision::update(step, row)?;
         }
-        self.documents.new().for_each(|row| step.touch_new(Kind::Document, &row.id));
-        self.documents.new().try_for_each(|row| document::insert_at(step, row, None))?;
-        for row in self.documents.over() {
+        self.documents.added().for_each(|row| step.touch_new(Kind::Document, &row.id));
+        self.documents.added().try_for_each(|row| document::insert_at(step, row, None))?;
+        for row in self.documents.replacing() {
             step.touch(Kind::Document, &row.id)?;
             document::update(step, row)?;
         }

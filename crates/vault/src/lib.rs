@@ -36,6 +36,8 @@ pub use checkup::{CheckUp, FileState, Finding, look_at_files};
 pub use error::{CreateError, Kind, OpenError, Part, ReadError, StorageError, Unfit, WriteError};
 pub use history::{Change, Did, PastStep, Resting, Undone};
 pub use import::{Count, ImportError, ImportFault, ImportReport, Papers, Replaced};
+#[doc(hidden)]
+pub use keys::read_hostile_key_file;
 pub use keys::{
     Cost, CostError, EmptyPassphrase, KeyChangeError, KeyStoreWay, Opener, Passphrase, RandomnessError, RecoveryCode, Share,
     ShareFault, StoredKey, TypedFault, Ways, fresh_id,

@@ -1,5 +1,7 @@
 //! What opens a wallet: taken in and out of an open one, through crashes, full disks and files of other wallets.
 
+#![expect(clippy::unwrap_used, reason = "a wallet that cannot be made or read fails the test")]
+
 use peerfolio_vault::{
     Cost, KeyChangeError, OpenError, Part, Passphrase, RecoveryCode, Share, StoredKey, Vault, Ways, Zeroizing,
 };

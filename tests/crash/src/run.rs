@@ -4,6 +4,7 @@ use crate::model::{Content, Model};
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::{PoisonError, RwLock};
 
 /// What the writer says, one a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +77,10 @@ impl Task<'_> {
     }
 }
 
+/// Held to read while a wallet is open in this process, and to write while a program is started: a program just started has
+/// all files of this one for a moment, and with them the lock of a wallet that is open here.
+pub static OPEN_HERE: RwLock<()> = RwLock::new(());
+
 /// A writer at work. It ends with this value.
 pub struct Writer {
     child: Child,
@@ -89,13 +94,14 @@ impl Writer {
     /// Where the program cannot be started.
     #[must_use]
     pub fn start(mut command: Command) -> Self {
+        let _alone = OPEN_HERE.write().unwrap_or_else(PoisonError::into_inner);
         let mut child = command.spawn().expect("the writer starts");
         let said = BufReader::new(child.stdout.take().expect("its output is a pipe"));
         Self { child, said }
     }
 
     /// The next that it says; `None` when it has ended. What the end cut short is not a word.
-    pub fn next(&mut self) -> Option<Word> {
+    pub fn hear(&mut self) -> Option<Word> {
         let mut line = String::new();
         self.said.read_line(&mut line).ok()?;
         Word::read(line.strip_suffix('\n')?)
@@ -103,16 +109,18 @@ impl Writer {
 
     /// Ends it as the system does that has no time: SIGKILL. Gives what it had said until then.
     ///
+    /// # Errors
+    /// It had ended by itself: what it said last, and what it wrote to standard error.
+    ///
     /// # Panics
-    /// Where it ended by itself before.
-    pub fn kill(mut self) -> Vec<Word> {
+    /// Where it cannot be ended.
+    pub fn kill(mut self) -> Result<Vec<Word>, String> {
         let running = self.child.try_wait().expect("it can be asked").is_none();
         if running {
             self.child.kill().expect("it can be ended");
         }
-        let (words, _, trouble) = self.finish();
-        assert!(running, "it ended by itself: {words:?} {trouble}");
-        words
+        let (words, status, trouble) = self.finish();
+        if running { Ok(words) } else { Err(format!("it ended by itself with {status}: {words:?} {trouble}")) }
     }
 
     /// Waits for its end. Gives what it said from now on, how it ended, and what it wrote to standard error.
@@ -121,7 +129,7 @@ impl Writer {
     /// Where it cannot be waited for.
     pub fn finish(mut self) -> (Vec<Word>, ExitStatus, String) {
         let mut words = Vec::new();
-        while let Some(word) = self.next() {
+        while let Some(word) = self.hear() {
             words.push(word);
         }
         let mut trouble = String::new();

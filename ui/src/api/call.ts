@@ -53,6 +53,16 @@ export async function chooseFolder(title: string): Promise<string | null> {
   return open({ title, directory: true, multiple: false });
 }
 
+/** Lets the person print what is shown. Whatever goes wrong is thrown as a `Refusal`. */
+export async function printPage(): Promise<void> {
+  try {
+    // In the program's window this asks the program, and gives a promise.
+    await (window.print() as unknown);
+  } catch (thrown) {
+    throw Refusal.from(thrown as AppError | string);
+  }
+}
+
 /** Lets the person choose where to write; null where they chose nothing. */
 export async function chooseWhereToSave(title: string, suggested: string, kinds: FileKind[]): Promise<string | null> {
   return save({ title, defaultPath: suggested, filters: kinds });

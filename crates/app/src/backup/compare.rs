@@ -92,7 +92,8 @@ fn value(row: &Row) -> Value {
 }
 
 fn sentence(view: &BackupPreviewView) -> String {
-    let rows = |count: u32, words: &str| (count > 0).then(|| format!("{count} {} {words}", if count == 1 { "row" } else { "rows" }));
+    let rows =
+        |count: u32, words: &str| (count > 0).then(|| format!("{count} {} {words}", if count == 1 { "row" } else { "rows" }));
     let parts: Vec<String> = [
         rows(view.back, "would come back"),
         rows(view.changed, "would say again what they said then"),

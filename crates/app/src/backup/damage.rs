@@ -8,7 +8,8 @@ use crate::wallet::{App, Session, passphrase};
 use peerfolio_core::judge::Rules;
 use peerfolio_core::model::Record;
 use peerfolio_vault::{
-    CheckUp, FileState, Finding, Hurt, Kind, OpenError, RecoveryCode, Report, RescueGuard, Rescued, RowPart, check_backup_bytes, look_at_files,
+    CheckUp, FileState, Finding, Hurt, Kind, OpenError, RecoveryCode, Report, RescueGuard, Rescued, RowPart, check_backup_bytes,
+    look_at_files,
 };
 use zeroize::Zeroizing;
 
@@ -43,7 +44,8 @@ impl App {
             let found = session.vault.check_up(&scratch).map_err(faults::storage)?;
             let mut findings = finding_sentences(rules, &session.record, &found);
             let wallet_whole = findings.is_empty();
-            let (sound, hurt_backups) = if session.sample { (0, Vec::new()) } else { self.check_backups(&session.vault.wallet_id()) };
+            let (sound, hurt_backups) =
+                if session.sample { (0, Vec::new()) } else { self.check_backups(&session.vault.wallet_id()) };
             findings.extend(hurt_backups);
             let looked_at = format!(
                 "{} pages, {} rows, {} papers, {} changes of the history and {} backups were verified.",
@@ -84,7 +86,9 @@ impl App {
         if let Some((session, rescue)) = open.as_ref().and_then(|session| Some((session, session.rescue.as_ref()?))) {
             let found = hurt_sentences(rules, &session.record, &rescue.report);
             let next = match rescue.report.hurt.is_empty() {
-                true => format!("Nothing that you put in is missing. {restore} Or export everything and make a new wallet of it."),
+                true => {
+                    format!("Nothing that you put in is missing. {restore} Or export everything and make a new wallet of it.")
+                }
                 false => format!("Export what is here, then: {restore} Nothing of the damaged wallet is deleted."),
             };
             return Ok(DamageView { damaged: true, found, can_open: true, opened: true, newest_backup, next });
@@ -103,7 +107,9 @@ impl App {
         }
         let can_open = key_file == FileState::Plausible && database != FileState::Missing;
         let next = match can_open {
-            true => format!("Open what can be read, with your passphrase: you will see what is missing. Or: {restore} Nothing of the damaged wallet is deleted."),
+            true => format!(
+                "Open what can be read, with your passphrase: you will see what is missing. Or: {restore} Nothing of the damaged wallet is deleted."
+            ),
             false => format!("{restore} Nothing of the damaged wallet is deleted."),
         };
         Ok(DamageView {
@@ -169,9 +175,9 @@ impl App {
         let mut listed = self.listed();
         let made = |listed: &peerfolio_vault::Listed| listed.backup.as_ref().ok().map(|backup| backup.stamp.made);
         listed.sort_by_key(|(listed, _)| std::cmp::Reverse(made(listed)));
-        let own = listed.iter().filter(|(listed, _)| {
-            listed.backup.as_ref().is_ok_and(|backup| id.is_none_or(|id| id == backup.wallet_id))
-        });
+        let own = listed
+            .iter()
+            .filter(|(listed, _)| listed.backup.as_ref().is_ok_and(|backup| id.is_none_or(|id| id == backup.wallet_id)));
         let mut whole = own.filter(|(listed, _)| check_backup_bytes(&listed.path).is_ok());
         whole.next().map(|(listed, in_other)| super::backup_view(listed, *in_other, id))
     }
@@ -195,9 +201,12 @@ fn finding_sentences(rules: &Rules, record: &Record, found: &CheckUp) -> Vec<Str
     let mut said = Vec::new();
     for finding in &found.findings {
         said.push(match finding {
-            Finding::KeyFileMissing => "The key file (wallet.key) is missing: once locked, the wallet would not open again.".to_owned(),
+            Finding::KeyFileMissing => {
+                "The key file (wallet.key) is missing: once locked, the wallet would not open again.".to_owned()
+            }
             Finding::KeyFile => {
-                "The key file (wallet.key) is not as this wallet wrote it: once locked, the wallet would not open again.".to_owned()
+                "The key file (wallet.key) is not as this wallet wrote it: once locked, the wallet would not open again."
+                    .to_owned()
             }
             Finding::Pages(pages) => match pages.len() {
                 1 => "One page of the database cannot be read.".to_owned(),
@@ -241,14 +250,20 @@ fn hurt_sentence(rules: &Rules, record: &Record, hurt: &Hurt) -> String {
         Hurt::Row { kind, id: Some(id), .. } if is_named(record, *kind, id) => {
             format!("{} cannot be read.", capital(&name(rules, record, *kind, id)))
         }
-        Hurt::Row { kind, id: Some(id), .. } => format!("A {} cannot be read. Its number is {id}; nothing else of it is known.", noun(*kind)),
+        Hurt::Row { kind, id: Some(id), .. } => {
+            format!("A {} cannot be read. Its number is {id}; nothing else of it is known.", noun(*kind))
+        }
         Hurt::Row { kind, .. } => format!("A {} cannot be read, and nothing of it is known.", noun(*kind)),
         Hurt::Rows(kind) => format!("There may have been more {}: how many cannot be known any more.", plural(*kind)),
-        Hurt::PartOfRow { kind, id, part } => format!("Of {}, {} cannot be read.", name(rules, record, *kind, id), part_words(*part)),
+        Hurt::PartOfRow { kind, id, part } => {
+            format!("Of {}, {} cannot be read.", name(rules, record, *kind, id), part_words(*part))
+        }
         Hurt::Paper { title, .. } => format!("The scan of the paper “{title}” is damaged. Scan it again, or restore a backup."),
         Hurt::History => "A part of the history cannot be read, and with it some of what rests in the bin.".to_owned(),
         Hurt::Settings => "Some settings cannot be read.".to_owned(),
-        Hurt::SigningKey => "The key that signs your packets may be lost; a new one would be made, with another fingerprint.".to_owned(),
+        Hurt::SigningKey => {
+            "The key that signs your packets may be lost; a new one would be made, with another fingerprint.".to_owned()
+        }
         Hurt::UnknownMembers => "Something that another program noted with your rows cannot be read.".to_owned(),
         _ => "What was noted about your other machines cannot be read completely.".to_owned(),
     }

@@ -144,7 +144,7 @@ fn unhex<const N: usize>(text: &str) -> Result<[u8; N], FormError> {
     let mut bytes = [0; N];
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
         if let [high, low] = *pair {
-            *byte = (digit(high)? << 4 | digit(low)?) as u8;
+            *byte = ((digit(high)? << 4) | digit(low)?) as u8;
         }
     }
     Ok(bytes)
@@ -338,7 +338,7 @@ impl Frame<'_> {
 /// Version 4.5 of the ZIP form, which has 64-bit sizes. They are always used, so that there is one form for every size.
 const NEEDED: u16 = 45;
 /// The same, made on Unix: the permissions below are Unix's.
-const MADE_BY: u16 = 3 << 8 | NEEDED;
+const MADE_BY: u16 = (3 << 8) | NEEDED;
 /// A plain file of mode 0600.
 const ACCESS: u32 = 0o100_600 << 16;
 
@@ -372,10 +372,10 @@ fn entry(name: &str, crc: u32, bytes: u64, at: u64, told: &Told) -> Vec<u8> {
 /// What a local header and an entry of the list share: version needed, flags, method, time, sum, sizes, lengths.
 fn common(name: &str, crc: u32, told: &Told, extra: u16) -> Vec<u8> {
     let (time, day) = (told.made.time(), told.made.date());
-    let time = time.hour() << 11 | time.minute() << 5 | time.second() / 2;
+    let time = (time.hour() << 11) | (time.minute() << 5) | (time.second() / 2);
     // The form counts years from 1980, in seven bits.
     let year = u32::try_from(day.year().clamp(1980, 2107) - 1980).unwrap_or(0);
-    let day = year << 9 | day.month() << 5 | day.day();
+    let day = (year << 9) | (day.month() << 5) | day.day();
     let mut bytes = NEEDED.to_le_bytes().to_vec();
     bytes.extend([0; 4]);
     bytes.extend((time as u16).to_le_bytes());

@@ -15,6 +15,9 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// A database that was kept when the schema was brought up, with its version; none: the wallet's own.
+type Kept<'a> = Option<(u32, &'a Path)>;
+
 /// Why no backup was made. The wallet and every earlier backup are as they were.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -86,13 +89,35 @@ impl Vault {
     /// # Errors
     /// [`BackupError`]; nothing is left of it then.
     pub fn back_up(&self, folder: &Path, now: NaiveDateTime, because: Reason) -> Result<Backup, BackupError> {
+        self.back_up_named(folder, now, because, None)
+    }
+
+    /// Makes backups of the databases that were kept when the wallet's schema was brought up, and removes those copies: a backup is
+    /// found, looked into and put back as any other. Returns what was made.
+    ///
+    /// # Errors
+    /// [`BackupError`]; a copy of which no backup was made stays.
+    pub fn back_up_schema_copies(&self, folder: &Path, now: NaiveDateTime) -> Result<Vec<Backup>, BackupError> {
+        let own = Folder::new(self.folder());
+        let mut made = Vec::new();
+        for version in 1..crate::migrate::MIGRATIONS.len() as u32 {
+            let copy = own.copy_of_schema(version);
+            if copy.is_file() && !self.reads_only() {
+                made.push(self.back_up_named(folder, now, Reason::BeforeMigration, Some((version, &copy)))?);
+                remove_if_there(&copy).map_err(|error| BackupError::at(&copy, error))?;
+            }
+        }
+        Ok(made)
+    }
+
+    fn back_up_named(&self, folder: &Path, now: NaiveDateTime, because: Reason, of: Kept<'_>) -> Result<Backup, BackupError> {
         if !folder.is_dir() {
             return Err(BackupError::NoFolder(folder.to_owned()));
         }
         let stem = format!("{BEGINNING}{}", now.format("%Y-%m-%dT%H%M%SZ"));
         for nth in 1..=1000 {
             let name = if nth == 1 { format!("{stem}.{ENDING}") } else { format!("{stem}-{nth}.{ENDING}") };
-            match self.back_up_to(&folder.join(name), now, because) {
+            match self.back_up_as(&folder.join(name), now, because, of) {
                 Err(BackupError::AlreadyThere(_)) => {}
                 made => return made.map_err(|error| about(folder, error)),
             }
@@ -105,6 +130,10 @@ impl Vault {
     /// # Errors
     /// [`BackupError`]; nothing is left of it then.
     pub fn back_up_to(&self, path: &Path, now: NaiveDateTime, because: Reason) -> Result<Backup, BackupError> {
+        self.back_up_as(path, now, because, None)
+    }
+
+    fn back_up_as(&self, path: &Path, now: NaiveDateTime, because: Reason, of: Kept<'_>) -> Result<Backup, BackupError> {
         let at = |error| BackupError::at(path, error);
         if !folder_of(path).is_dir() {
             return Err(BackupError::NoFolder(folder_of(path).to_owned()));
@@ -114,7 +143,7 @@ impl Vault {
         if path.try_exists().map_err(at)? {
             return Err(BackupError::AlreadyThere(path.to_owned()));
         }
-        let told = self.write_backup(&part.path, path, now, because)?;
+        let told = self.write_backup(&part.path, path, Stamp { made: now, because }, of)?;
         let bytes = self.read_back(&part.path, path, &told)?;
         part.keep_as(path).map_err(at)?;
         Ok(Backup::new(path, bytes, &told))
@@ -164,7 +193,8 @@ impl Vault {
         if vouches(self.keys(), &told) && self.opens(&copy) { Ok(backup) } else { Err(unusable(FormError::Damaged)) }
     }
 
-    fn write_backup(&self, part: &Path, path: &Path, now: NaiveDateTime, because: Reason) -> Result<Told, BackupError> {
+    fn write_backup(&self, part: &Path, path: &Path, stamp: Stamp, of: Kept<'_>) -> Result<Told, BackupError> {
+        let Stamp { made: now, because } = stamp;
         let keys = self.keys();
         let folder = Folder::new(self.folder());
         let key_file = read_at_most(&folder.key_file(), MAX_FILE_BYTES);
@@ -174,10 +204,13 @@ impl Vault {
         if !sound {
             return Err(BackupError::WalletDamaged);
         }
-        let schema = self.connection.query_row("PRAGMA user_version", (), |row| row.get(0));
+        let schema = match of {
+            Some((version, _)) => Ok(version),
+            None => self.connection.query_row("PRAGMA user_version", (), |row| row.get(0)),
+        };
         let schema = schema.map_err(|error| BackupError::wallet(error.into()))?;
         let mut failed = None;
-        let told = self.with_database(|database, bytes| {
+        let told = self.with_kept_database(of, |database, bytes| {
             let mut database = Source { file: database, failed: None };
             let empty = Part { bytes: 0, sha256: [0; 32] };
             let told = Told {
@@ -244,6 +277,14 @@ impl Vault {
         let key = self.keys().data_key.derive_database_key(&self.keys().wallet_id);
         database::open(path, &key, Access::Read)
             .is_ok_and(|connection| crate::checkup::hurt_pages(&connection).is_ok_and(|hurt| hurt.is_empty()))
+    }
+
+    /// Reads a database that was kept, or else the wallet's own.
+    fn with_kept_database<T>(&self, of: Kept<'_>, work: impl FnOnce(File, u64) -> io::Result<T>) -> Result<T, StorageError> {
+        let Some((_, path)) = of else { return self.with_database(work) };
+        let file = File::open(path)?;
+        let bytes = file.metadata()?.len();
+        Ok(work(file, bytes)?)
     }
 
     /// Reads the database's file while nobody writes it: within a reading transaction, which also has what a crash left half

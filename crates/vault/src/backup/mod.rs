@@ -104,3 +104,7 @@ fn seal_key(keys: &HeldKeys) -> hmac::Key {
 fn vouches(keys: &HeldKeys, told: &Told) -> bool {
     told.wallet_id == keys.wallet_id && hmac::verify(&seal_key(keys), told.sealed_text().as_bytes(), &told.seal).is_ok()
 }
+
+#[cfg(test)]
+#[path = "tests/schema.rs"]
+mod tests;

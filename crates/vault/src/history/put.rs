@@ -98,9 +98,9 @@ fn put_one(step: &Step<'_>, id: &str, told: &Told) -> Result<(), WriteError> {
         Row::Credential(row) => {
             let row = &peerfolio_core::model::Credential { id: id.to_owned(), ..row.clone() };
             if there {
-                credential::update(step, row)?
+                credential::update(step, row)?;
             } else {
-                credential::insert_at(step, row, told.place)?
+                credential::insert_at(step, row, told.place)?;
             }
             write_rule(step, row)?;
         }
@@ -115,25 +115,41 @@ fn put_one(step: &Step<'_>, id: &str, told: &Told) -> Result<(), WriteError> {
                 }
                 *list = kept;
             }
-            if there { activity::update(step, &row)? } else { activity::insert_at(step, &row, told.place)? }
+            if there {
+                activity::update(step, &row)?;
+            } else {
+                activity::insert_at(step, &row, told.place)?;
+            }
         }
         Row::Experience(row) => {
             let row = &peerfolio_core::model::Experience { id: id.to_owned(), ..row.clone() };
-            if there { experience::update(step, row)? } else { experience::insert_at(step, row, told.place)? }
+            if there {
+                experience::update(step, row)?;
+            } else {
+                experience::insert_at(step, row, told.place)?;
+            }
         }
         Row::Supervision(row) => {
             let row = &peerfolio_core::model::Supervision { id: id.to_owned(), ..row.clone() };
-            if there { supervision::update(step, row)? } else { supervision::insert_at(step, row, told.place)? }
+            if there {
+                supervision::update(step, row)?;
+            } else {
+                supervision::insert_at(step, row, told.place)?;
+            }
         }
         Row::Document(row) => {
             let row = &peerfolio_core::model::Document { id: id.to_owned(), ..row.clone() };
-            if there { document::update(step, row)? } else { document::insert_at(step, row, told.place)? }
+            if there {
+                document::update(step, row)?;
+            } else {
+                document::insert_at(step, row, told.place)?;
+            }
         }
         Row::Confirmation(row) => {
             if there {
-                confirmation::update(step, id, row)?
+                confirmation::update(step, id, row)?;
             } else {
-                confirmation::insert_at(step, id, row, told.place)?
+                confirmation::insert_at(step, id, row, told.place)?;
             }
         }
         Row::Order(ids) => credential::set_order(step, ids)?,

@@ -121,7 +121,7 @@ impl KeyFile {
         &self.wallet_id
     }
 
-    fn of_kind(&self, kind: u16) -> impl Iterator<Item = &Slot> {
+    pub(super) fn of_kind(&self, kind: u16) -> impl Iterator<Item = &Slot> {
         self.slots.iter().filter(move |slot| slot.kind == kind)
     }
 

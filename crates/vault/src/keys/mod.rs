@@ -6,6 +6,7 @@
 
 mod change;
 pub(crate) mod cost;
+mod fuzzed;
 pub(crate) mod key;
 pub(crate) mod key_file;
 pub(crate) mod opener;
@@ -20,6 +21,8 @@ mod ways;
 pub use change::KeyChangeError;
 pub(crate) use change::{HeldKeys, remove_unfinished};
 pub use cost::{Cost, CostError};
+#[doc(hidden)]
+pub use fuzzed::read_hostile_key_file;
 pub use key::{RandomnessError, fresh_id};
 pub use opener::{Opener, StoredKey};
 pub use passphrase::{EmptyPassphrase, Passphrase};

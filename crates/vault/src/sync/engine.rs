@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 pub use answer::Pick;
 pub use receive::Brought;
 pub use round::Merged;
-pub use state::{Dispute, Peer, Shared, Side, Waiting};
+pub use state::{Dispute, Peer, SaidBy, Shared, Side, Waiting};
 
 /// The wallet's rows, as the log sees them: each by its kind and id, told as JSON.
 pub(crate) trait Rows {

@@ -19,7 +19,7 @@ mod tests;
 mod version;
 mod wallet;
 
-pub use engine::{Brought, ChangeLogError, Dispute, Merged, Peer, Pick, Shared, Side, Waiting};
+pub use engine::{Brought, ChangeLogError, Dispute, Merged, Peer, Pick, SaidBy, Shared, Side, Waiting};
 pub use exchange::{Known, Outgoing, Stored, fetch, key_file, publish, wallets};
 #[doc(hidden)]
 pub use fuzzed::read_hostile;

@@ -167,7 +167,7 @@ mod tests {
             clock: 7,
             device,
             at: "2026-11-22T10:00:00".into(),
-            content: (at % 3 > 0).then(|| format!(r#"{{"title":"Sample \"{at}\""}}"#)),
+            content: (!at.is_multiple_of(3)).then(|| format!(r#"{{"title":"Sample \"{at}\""}}"#)),
         };
         Payload {
             name: "Sample laptop".into(),

@@ -17,7 +17,7 @@ pub struct Listed {
 #[non_exhaustive]
 pub enum StoreError {
     /// It could not be reached: no network, no such server, the folder or the drive is away.
-    #[error("The place where your computers meet cannot be reached just now: {0}")]
+    #[error("The place where your computers meet cannot be reached just now: {0}.")]
     Unreachable(String),
     /// It does not accept the name and password.
     #[error("The store did not accept the user name and password.")]
@@ -32,7 +32,7 @@ pub enum StoreError {
     #[error("The store holds a file that is larger than any of Peerfolio's.")]
     TooLarge,
     /// The answer makes no sense.
-    #[error("The store gave an answer that makes no sense: {0}")]
+    #[error("The store gave an answer that makes no sense: {0}.")]
     Strange(String),
 }
 

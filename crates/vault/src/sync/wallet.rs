@@ -294,7 +294,7 @@ impl Rows for WalletRows<'_> {
                 match error {
                     // A row that breaks a rule of the tables; anything else is the disk's.
                     WriteError::Storage(StorageError::Unexpected(_)) => Ok(Put::Unfit),
-                    WriteError::Storage(error) => Err(error),
+                    WriteError::Storage(error) | WriteError::Unsure(error) => Err(error),
                     _ => Ok(Put::Unfit),
                 }
             }

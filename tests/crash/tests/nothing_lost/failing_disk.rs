@@ -1,9 +1,10 @@
 //! A disk that fails at any one call, or at it and all after it: what was confirmed is there, what was refused is not, and
 //! the refusal has words.
 //!
-//! Not at random: every call that changes something is hit once with every fault.
+//! Not at random: every call that changes something is hit, in an ordinary run by three faults that take turns, and by all with
+//! `PEERFOLIO_CRASH_FAULTS=9`.
 
-use crate::wallet::{examine, files, plain, put_back, quick_place, share, writer};
+use crate::wallet::{examine, files, number_from, plain, put_back, quick_place, seed, share, writer};
 use peerfolio_crash::deed::{Deed, replay};
 use peerfolio_crash::disk::{Disk, Fault};
 use peerfolio_crash::model::Model;
@@ -17,15 +18,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Faults, and whether all later calls fail too.
-const MET: [(Fault, bool); 11] = [
+const MET: [(Fault, bool); 9] = [
     (Fault::Failing, false),
     (Fault::Full, false),
-    (Fault::ReadOnly, false),
     (Fault::Short, false),
     (Fault::Torn, false),
     (Fault::KilledBefore, false),
     (Fault::KilledAfter, false),
-    (Fault::Failing, true),
     (Fault::Full, true),
     (Fault::ReadOnly, true),
     (Fault::Gone, true),
@@ -41,12 +40,12 @@ struct Script {
 
 #[test]
 fn making_a_wallet_on_a_disk_that_fails_at_any_call() {
-    every_call(&Script { name: "making a wallet", seed: 11, done: 0, last: 3 });
+    every_call(&Script { name: "making a wallet", seed: 11, done: 0, last: 2 });
 }
 
 #[test]
 fn changes_on_a_disk_that_fails_at_any_call() {
-    every_call(&Script { name: "changes", seed: 7, done: 25, last: 40 });
+    every_call(&Script { name: "changes", seed: 7, done: 25, last: 31 });
 }
 
 /// What the runs of a script had in common.
@@ -79,9 +78,13 @@ fn every_call(script: &Script) {
     fs::create_dir_all(&root).unwrap();
     let start = files(&root);
     let (seen, calls) = (Seen::default(), AtomicU64::new(0));
+    let faults = number_from("PEERFOLIO_CRASH_FAULTS", 3).clamp(1, MET.len() as u64);
+    let seed = seed();
+    println!("PEERFOLIO_CRASH_SEED={seed}");
     share(|at| {
-        let number = at / MET.len() as u64 + 1;
-        let (fault, onward) = MET[usize::try_from(at).unwrap() % MET.len()];
+        let number = at / faults + 1;
+        let turn = (seed + number + (at % faults) * (MET.len() as u64 / faults)) % MET.len() as u64;
+        let (fault, onward) = MET[usize::try_from(turn).unwrap()];
         let hit = one_call(&disk, script, &start, &root, &before, number, (fault, onward), &seen);
         if hit {
             calls.fetch_max(number, Ordering::Relaxed);
@@ -89,10 +92,9 @@ fn every_call(script: &Script) {
         hit
     });
     println!(
-        "{}: {} calls, each with {} faults: {} runs, {} refusals",
+        "{}: {} calls, each with {faults} faults: {} runs, {} refusals",
         script.name,
         calls.load(Ordering::Relaxed),
-        MET.len(),
         seen.runs.load(Ordering::Relaxed),
         seen.refusals.load(Ordering::Relaxed),
     );
@@ -145,27 +147,35 @@ fn one_call(
     if !killed && status.code().is_none_or(|code| ![0, 3, 4].contains(&code)) {
         blame(format!("it ended with {status}: {trouble}"));
     }
+    // Of this change the program said itself that it may be there; whoever tries it again may find it there.
+    let unsure = words.iter().find_map(|word| match word {
+        Word::Refused(number, _, kind) if kind.contains("Unsure") || kind.contains("Unconfirmed") => Some(*number),
+        _ => None,
+    });
     for word in &words {
+        if matches!(word, Word::Refused(number, _, kind) if unsure == Some(*number) && !kind.contains("Unexpected")) {
+            continue;
+        }
         let (Word::Refused(_, text, kind) | Word::Shut(text, kind)) = word else { continue };
         seen.refusals.fetch_add(1, Ordering::Relaxed);
         *seen.words.lock().unwrap().entry(text.replace(root.to_str().unwrap(), "")).or_default() += 1;
-        let right = ["Full", "ReadOnly", "Disk(", "Unsure", "Unconfirmed"].iter().any(|name| kind.contains(name));
+        let no_folder = call.starts_with("make folder") && kind.contains("NoFolder");
+        let right = no_folder || ["Full", "ReadOnly", "Disk"].iter().any(|name| kind.contains(name));
         if !right {
             blame(format!("these words are not of the disk: {text} ({kind})"));
         }
     }
     let once = !onward && fault != Fault::Gone && !killed;
     let opened = words.contains(&Word::Open);
-    if once && opened && words.last() != Some(&Word::Closed) {
+    if once && opened && unsure.is_none() && words.last() != Some(&Word::Closed) {
         blame(format!("one failure was enough to end it: {:?}", words.last()));
     }
     let done = confirmed(&words, script.done);
     let mut sure = before.clone();
     (script.done + 1..=done).for_each(|number| Deed::of(script.seed, number, &sure).note(&mut sure));
     let mut next = sure.clone();
-    let refused_last = words.iter().rev().find(|word| **word != Word::Closed).is_some_and(
-        |word| matches!(word, Word::Refused(_, _, kind) if !kind.contains("Unsure") && !kind.contains("Unconfirmed")),
-    );
+    let last_but_end = words.iter().rev().find(|word| **word != Word::Closed);
+    let refused_last = matches!(last_but_end, Some(Word::Refused(number, ..)) if unsure != Some(*number));
     if done < script.last {
         Deed::of(script.seed, done + 1, &sure).note(&mut next);
     }

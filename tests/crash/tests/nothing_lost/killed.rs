@@ -75,11 +75,12 @@ fn killed_again_and_again(folder: &Path, seed: u64, rounds: u64, dice: &mut Dice
         let most = if dice.once_in(8) {
             8_000
         } else {
-            words.extend(running.next());
+            words.extend(running.hear());
             60_000
         };
         std::thread::sleep(Duration::from_micros(dice.below(most)));
-        words.extend(running.kill());
+        let said = running.kill();
+        words.extend(said.map_err(|why| format!("{words:?}, then {why}"))?);
         tally.kills += 1;
         let opened = words.contains(&Word::Open);
         tally.before_opening += u64::from(!opened);

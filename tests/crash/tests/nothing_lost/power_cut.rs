@@ -22,7 +22,7 @@ fn the_power_goes_while_a_wallet_is_made() {
 
 #[test]
 fn the_power_goes_while_changes_are_made() {
-    cuts("changes", 5, 30, 50);
+    cuts("changes", 5, 30, 42);
 }
 
 fn cuts(name: &str, stream: u64, done: u64, last: u64) {
@@ -55,7 +55,7 @@ fn cuts(name: &str, stream: u64, done: u64, last: u64) {
     let trace = Trace::read(start, &fs::read(&told).unwrap());
     let whole = trace.states(usize::MAX, 0, &Dice::new(0, 0));
     assert_eq!(whole.last().unwrap().files, files(&root), "the trace tells all that was written");
-    let (seed, samples) = (seed(), number_from("PEERFOLIO_CRASH_SAMPLES", 6));
+    let (seed, samples) = (seed(), number_from("PEERFOLIO_CRASH_SAMPLES", 2));
     println!("PEERFOLIO_CRASH_SEED={seed}");
     let moments = trace.moments();
     let (states, faults) = (AtomicU64::new(0), Mutex::new(BTreeSet::new()));

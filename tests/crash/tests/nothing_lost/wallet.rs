@@ -2,7 +2,7 @@
 
 use peerfolio_crash::deed::backups;
 use peerfolio_crash::model::{Model, passphrase, read};
-use peerfolio_crash::run::which;
+use peerfolio_crash::run::{OPEN_HERE, which};
 use peerfolio_vault::{Looked, OpenError, Vault, check_backup_bytes, list_backups};
 use std::collections::BTreeMap;
 use std::fs;
@@ -31,6 +31,7 @@ pub(crate) fn seed() -> u64 {
 /// # Errors
 /// What is wrong with it.
 pub(crate) fn examine(folder: &Path, sure: &Model, next: &Model) -> Result<u64, String> {
+    let _open = OPEN_HERE.read();
     // Where the change under way was one of the passphrase, which of the two opens is what tells.
     let (vault, other_passphrase) = match Vault::open(folder, &sure.passphrase()) {
         Err(OpenError::WrongPassphrase) if sure.passphrase != next.passphrase => (Vault::open(folder, &next.passphrase()), 1),
@@ -66,6 +67,7 @@ fn look_at_backups(folder: &Path, sure: &Model) -> Result<(), String> {
 /// # Errors
 /// The first that is not as it must be.
 pub(crate) fn open_backups(folder: &Path, sure: &Model) -> Result<(), String> {
+    let _open = OPEN_HERE.read();
     let mut wanted = sure.backups.clone();
     let folder = backups(folder);
     let listed = if folder.is_dir() { list_backups(&folder).map_err(|error| error.to_string())? } else { Vec::new() };

@@ -2,6 +2,7 @@ import type { BackupChange } from "../../api/bindings/BackupChange";
 
 export const words = {
   loading: "Looking at your backups",
+  last: (when: string) => `The last backup is from ${when.replace(/^on /, "")}.`,
   make: "Make a backup now",
   making: "Making the backup",
   makeAt: "Save one somewhere else",
@@ -54,7 +55,8 @@ export const restore = {
   empty: "Type what opened the wallet then.",
   look: "Look into it",
   looking: "Opening the backup",
-  holds: (name: string) => (name === "" ? "It holds" : `The wallet of ${name}. It holds`),
+  made: (when: string) => `Made ${when}.`,
+  holds: (name: string, contents: string) => `${name === "" ? "" : `The wallet of ${name}. `}It holds ${contents}.`,
   numbers: "What restoring would do",
   back: "come back",
   changed: "say something else",

@@ -17,7 +17,7 @@ export const words = {
   dropYes: "Remove the code",
   dropNo: "Leave it",
   dropped: "The recovery code no longer opens this wallet.",
-  store: (name: string) => `${name}, on this computer`,
+  store: (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}, on this computer`,
   storeNone: (name: string) =>
     `Off. If you turn it on, ${name} keeps a key to this wallet, and whoever is signed in to this computer as you can open it without typing.`,
   storeOn: "Turn on",
@@ -62,6 +62,7 @@ export const paper = {
   answer: "Print this now. It is shown this once.",
   next: "When you leave this page, the code is gone from the screen and from the program. Paper is the only place for it.",
   print: "Print",
+  notPrinted: "Nothing was printed",
   noPrinter: "No printer at hand? Write the code down by hand, and check it letter by letter.",
   done: "It is on paper",
   pages: (n: number) => (n === 1 ? "One page." : `${n} pages: one for you, one for each of ${n - 1} people.`),

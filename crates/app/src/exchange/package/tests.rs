@@ -373,7 +373,7 @@ proptest! {
 
     #[test]
     fn no_changed_byte_gives_another_paper_or_a_panic(at in any::<prop::sample::Index>(), bit in 0..8_u8) {
-        let paper: Vec<u8> = (0..2000_u32).map(|nth| (nth * nth >> 3) as u8).collect();
+        let paper: Vec<u8> = (0..2000_u32).map(|nth| ((nth * nth) >> 3) as u8).collect();
         let mut bytes = written("{\"a\":1}", &[("files/a.pdf".to_owned(), paper.clone())]);
         let at = at.index(bytes.len());
         bytes[at] ^= 1 << bit;

@@ -78,11 +78,14 @@ pub struct Dispute {
     pub heads: Vec<Id>,
     /// The row as it stands.
     pub stands: Fields,
-    /// Fields with the values of each side, the one that stands first; `None` is an absent field.
-    pub fields: Vec<(String, Vec<(Side, Option<Value>)>)>,
+    /// Fields with what each side says, the one that stands first.
+    pub fields: Vec<(String, Vec<SaidBy>)>,
     /// Who removed it, where an edit outlived the removal.
     pub removed: Vec<Side>,
 }
+
+/// A side and its value; `None` is an absent field.
+pub type SaidBy = (Side, Option<Value>);
 
 /// One side of a dispute.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -70,12 +70,15 @@ impl Store for Plain {
     }
 }
 
+/// A file on its way: name, bytes, and to whom it is still to come.
+type Underway = (String, Vec<u8>, BTreeSet<usize>);
+
 /// A folder that a program of somebody else's carries between machines: each machine has its own, and what is written on
 /// one comes to the others late, in any order, cut short, under another's name, more than once, or not at all.
 pub(super) struct Synced {
     pub(super) folders: Vec<RefCell<Files>>,
-    /// What was written and has not come to everybody: name, bytes, and to whom it is still to come.
-    way: RefCell<Vec<(String, Vec<u8>, BTreeSet<usize>)>>,
+    /// What was written and has not come to everybody.
+    way: RefCell<Vec<Underway>>,
     dice: RefCell<Dice>,
     /// Whether drives go away and fill up.
     pub(super) rough: std::cell::Cell<bool>,
