@@ -15,6 +15,7 @@ const RELEASED: &[(&str, &str)] = &[
     ("0002_confirmation", "a55b592f55223adfabea31dabc6031cfe06832f0642bbc0d2c620058dfe8fa35"),
     ("0003_own_rule", "a96c58f97af19af267e8ffd319adb94bbd6494367db5a78dad88b8bc2e752e80"),
     ("0004_history", "69f5f625511d5cc7b16fcaa2f381feb5639b76818d12030772fb7b5abda6d355"),
+    ("0005_change_log", "57e2df429eb0c67345e38c65f0feb42d79d11491ae7873be3e1fc375c5aa5047"),
 ];
 
 const MORE: Migration = Migration {
@@ -196,8 +197,19 @@ index confirmation_id
 index document_activity
 index document_credential
 index document_sha256
+index log_record_asked
+index log_record_stale
+index log_version_record
+index log_version_segment
 index own_rule_document
 index step_undoes
+log_claim: device BLOB ! #, claimed BLOB ! #, number INTEGER !, sha256 BLOB !
+log_device: device BLOB ! #, name TEXT !, public_key BLOB !, wrote_at TEXT !, trouble TEXT
+log_paper: sha256 TEXT ! #
+log_record: kind TEXT ! #, record TEXT ! #, stood TEXT, placed TEXT, bases BLOB !, heads BLOB !, stale INTEGER !, removal INTEGER !, disputed INTEGER !, unfit INTEGER !
+log_segment: device BLOB ! #, number INTEGER ! #, sha256 BLOB !, bytes BLOB !, stored INTEGER !
+log_self: only INTEGER #, device BLOB !, secret BLOB !, name TEXT !, place TEXT !, clock INTEGER !, mark INTEGER !, speak INTEGER !, renewed INTEGER !, checked BLOB !, key_file BLOB, synced_at TEXT
+log_version: version BLOB ! #, kind TEXT !, record TEXT !, bases BLOB !, clock INTEGER !, device BLOB !, at TEXT !, content TEXT, segment INTEGER
 migration: version INTEGER #, name TEXT !, sha256 TEXT !
 own_maximum: credential INTEGER ! # > own_rule cascade, position INTEGER ! #, format TEXT !, hours INTEGER
 own_minimum: credential INTEGER ! # > own_rule cascade, position INTEGER ! #, topic TEXT !, hours INTEGER
