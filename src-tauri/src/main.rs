@@ -21,7 +21,9 @@ use tauri::{Manager, RunEvent};
 static WIPED: Memory = MEMORY;
 
 fn main() -> tauri::Result<()> {
-    memory::have_libraries_wipe();
+    if !pictured_by_a_test() {
+        memory::have_libraries_wipe();
+    }
     if !readable_for_a_test() {
         process::close_to_others();
     }
@@ -54,4 +56,10 @@ fn main() -> tauri::Result<()> {
 /// Whether this is a build for development, run by a test that reads its memory without being the administrator.
 fn readable_for_a_test() -> bool {
     cfg!(debug_assertions) && std::env::var_os("PEERFOLIO_READABLE").is_some()
+}
+
+/// Whether this is a build for development, run by a test that takes pictures: the webview gives them only where it puts pages
+/// together as [`memory::have_libraries_wipe`] forbids it to.
+fn pictured_by_a_test() -> bool {
+    cfg!(debug_assertions) && std::env::var_os("PEERFOLIO_PICTURES").is_some()
 }

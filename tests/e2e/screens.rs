@@ -16,11 +16,14 @@ const LIST: &str = "Course,Provider,Date,Hours\n\
     Listening,Northern Training Co-op,9/20/2025,\n\
     Documentation,Northern Training Co-op,2/30/2026,three\n";
 
+/// What the program needs to know so that pictures can be taken of it.
+const PICTURES: &[(&str, &str)] = &[("PEERFOLIO_PICTURES", "1")];
+
 #[test]
 fn every_screen_fits_its_window() {
     let _turn = turn();
     let folder = tempfile::tempdir().unwrap();
-    let window = Window::open(folder.path());
+    let window = Window::open_with(folder.path(), PICTURES);
     let mut faults = Vec::new();
     let mut look = |window: &Window, screen: &str, theme: &str| look(window, screen, theme, &mut faults);
 
@@ -33,7 +36,7 @@ fn every_screen_fits_its_window() {
     let sample = tempfile::tempdir().unwrap();
     let list = sample.path().join("courses.csv");
     std::fs::write(&list, LIST).unwrap();
-    let window = Window::open(sample.path());
+    let window = Window::open_with(sample.path(), PICTURES);
     window.look_around();
     window.remove_course("Weekly team meeting");
     for theme in ["Light", "Dark"] {
@@ -133,7 +136,7 @@ fn what_opens_the_wallet(window: &Window, folder: &Path, look: &mut impl FnMut(&
     look(window, "32-change-passphrase", "light");
     window.keys(&key::ESCAPE.to_string());
     window.wait("Escape does not close the form", || (!window.is_there("//*[@role=\"dialog\"]")).then_some(()));
-    let second = Window::open(folder);
+    let second = Window::open_with(folder, PICTURES);
     second.unlock(PASSPHRASE);
     second.sees("Open to read only");
     look(&second, "33-in-use", "light");

@@ -53,7 +53,12 @@ mod linux {
         let Ok(program) = std::env::current_exe() else { return };
         let both = if before.is_empty() { WIPED.to_owned() } else { format!("{before}:{WIPED}") };
         // Returns only where the program could not be started again: then this one goes on, without the C library's wiping.
-        let _failed = Command::new(program).args(std::env::args_os().skip(1)).env(TUNABLES, both).env("Malloc", "1").exec();
+        let mut again = Command::new(program);
+        again.args(std::env::args_os().skip(1)).env(TUNABLES, both).env("Malloc", "1");
+        // Pages are put together by the processor: graphics drivers keep what they drew beyond our reach, and some use memory
+        // after they freed it, which wiping turns from luck into a crash.
+        again.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
+        let _failed = again.exec();
     }
 }
 
