@@ -93,7 +93,6 @@ fn every_screen_fits_its_window() {
         look(&window, "08-courses", &theme);
         window.choose_list(&list);
         look(&window, "26-list", &theme);
-        window.press("How the rows are read");
         look(&window, "27-list-rows#rows", &theme);
         window.go("Courses");
         window.sees("You have logged");
