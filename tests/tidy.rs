@@ -68,14 +68,25 @@ fn only_the_benchmark_may_write_a_wallet_without_encryption() {
 
 #[test]
 fn crates_import_only_whom_they_may() {
-    let allowed: [(&str, &[&str]); 9] = [
+    let allowed: [(&str, &[&str]); 10] = [
         ("crates/core", &[]),
         ("crates/platform", &[]),
         ("crates/document", &["peerfolio-core"]),
         ("crates/vault", &["peerfolio-core", "peerfolio-document"]),
         ("crates/store", &["peerfolio-vault"]),
+        ("crates/authority", &[]),
         ("crates/packet", &["peerfolio-core"]),
-        ("crates/app", &["peerfolio-core", "peerfolio-document", "peerfolio-vault", "peerfolio-store", "peerfolio-packet"]),
+        (
+            "crates/app",
+            &[
+                "peerfolio-core",
+                "peerfolio-document",
+                "peerfolio-vault",
+                "peerfolio-store",
+                "peerfolio-authority",
+                "peerfolio-packet",
+            ],
+        ),
         ("crates/cli", &["peerfolio-app", "peerfolio-platform"]),
         ("src-tauri", &["peerfolio-app", "peerfolio-platform"]),
     ];
@@ -92,7 +103,7 @@ fn crates_import_only_whom_they_may() {
 
 #[test]
 fn each_heavy_dependency_has_one_home() {
-    let homes: [(&str, &[&str]); 18] = [
+    let homes: [(&str, &[&str]); 20] = [
         ("tauri", &["src-tauri"]),
         ("rusqlite", &["crates/vault"]),
         ("argon2", &["crates/vault"]),
@@ -101,9 +112,11 @@ fn each_heavy_dependency_has_one_home() {
         ("zxcvbn", &["crates/app"]),
         ("printpdf", &["crates/packet"]),
         ("lopdf", &["crates/packet"]),
+        ("hayro", &["crates/packet"]),
+        ("image", &["crates/packet"]),
         ("ts-rs", &["crates/app"]),
         ("clap", &["crates/cli"]),
-        ("ureq", &["crates/store", "tests"]),
+        ("ureq", &["crates/store", "crates/authority", "tests"]),
         ("opendal", &["crates/store"]),
         ("tokio", &["crates/store"]),
         ("http", &["crates/store"]),
@@ -127,6 +140,25 @@ fn each_heavy_dependency_has_one_home() {
     none(&faults, "each heavy dependency is known in one crate only");
 }
 
+/// Nothing but the store and the authority opens a connection; a host waits for nobody.
+#[test]
+fn only_the_store_and_the_authority_have_a_network() {
+    let mut faults = Vec::new();
+    for (path, text) in files(&[".rs"]) {
+        let home = ["crates/store/", "crates/authority/"].iter().any(|home| path.starts_with(home));
+        if home || path.contains("/tests/") || path.starts_with("tests/") || path.starts_with("xtask/") {
+            continue;
+        }
+        for (line, code) in code_lines(&text) {
+            for word in ["std::net", "TcpStream", "UdpSocket", "ureq", "reqwest"].iter().filter(|word| contains_word(code, word))
+            {
+                faults.push(format!("{path}:{line}: {word}"));
+            }
+        }
+    }
+    none(&faults, "only crates/store and crates/authority reach for a network");
+}
+
 #[test]
 fn the_core_reaches_for_nothing() {
     let forbidden =
@@ -140,6 +172,25 @@ fn the_core_reaches_for_nothing() {
         }
     }
     none(&faults, "the core has no clock, files, network, surroundings or floating point");
+}
+
+#[test]
+fn the_vault_reads_in_one_way() {
+    // The opening of a database, and the rescue, ask for themselves whether what they read is sound.
+    let may = ["read.rs", "database.rs", "rescue/source.rs"].map(|name| format!("crates/vault/src/{name}"));
+    let queries = [".query(", ".query_row(", ".query_map(", ".query_and_then(", ".query_one("];
+    let mut faults = Vec::new();
+    for (path, text) in files(&[".rs"]) {
+        if !path.starts_with("crates/vault/src/") || path.contains("/tests") || may.contains(&path) {
+            continue;
+        }
+        for (line, code) in code_lines(&text) {
+            for query in queries.iter().filter(|query| code.contains(**query)) {
+                faults.push(format!("{path}:{line}: {query}"));
+            }
+        }
+    }
+    none(&faults, "whatever is read of a wallet comes through crates/vault/src/read.rs, which asks whether it is sound");
 }
 
 /// Lines with their numbers, without comments, up to the unit tests.

@@ -2,7 +2,7 @@
 //!
 //! The only place in the shell that reads a clock or the surroundings. It must never look into a wallet.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, TimeZone};
 use peerfolio_app::Host;
 use peerfolio_app::host::{KeyStore, Zeroizing, data_folder, sample_beside};
 use peerfolio_platform::clipboard::Clipboard;
@@ -91,6 +91,10 @@ impl Host for Desktop {
     fn now(&self) -> NaiveDateTime {
         let now = chrono::Utc::now().naive_utc();
         set_day().map_or(now, |day| day.and_time(now.time()))
+    }
+
+    fn local(&self, at: NaiveDateTime) -> NaiveDateTime {
+        chrono::Local.from_utc_datetime(&at).naive_local()
     }
 
     fn wallet_folder(&self) -> PathBuf {

@@ -180,9 +180,18 @@ impl Window {
         self.try_call(method, path, body).unwrap_or_else(|fault| panic!("{method} {path}: {fault}"))
     }
 
-    /// The elements that an XPath finds now.
+    /// The elements that an XPath finds now. Where the page changed while the driver was counting them, they are counted again.
     fn elements(&self, xpath: &str) -> Vec<String> {
-        let found = self.call("POST", "/elements", Some(&json!({ "using": "xpath", "value": xpath })));
+        let start = Instant::now();
+        let found = loop {
+            match self.try_call("POST", "/elements", Some(&json!({ "using": "xpath", "value": xpath }))) {
+                Ok(found) => break found,
+                Err(fault) if fault.starts_with("stale element reference") && start.elapsed() < PATIENCE => {
+                    std::thread::sleep(PAUSE);
+                }
+                Err(fault) => panic!("the elements of {xpath} cannot be found: {fault}"),
+            }
+        };
         let found = found.as_array().map(Vec::as_slice).unwrap_or_default();
         found.iter().filter_map(|element| element[ELEMENT].as_str().map(str::to_owned)).collect()
     }

@@ -7,8 +7,10 @@ mod dialog;
 mod driver;
 mod key_file;
 mod memory;
+mod packets;
 mod pages;
 mod platform;
+mod prepared;
 mod screens;
 
 use driver::{Window, button, choice, turn};
@@ -74,14 +76,15 @@ fn from_the_first_start_to_a_signed_packet() {
     window.wait("the packet was not opened", || window.opened().contains("Sample Person certificates.pdf").then_some(()));
 
     window.check_packet(&packet);
-    window.sees("Not a byte was changed since.");
+    window.sees("Not one byte of what was signed was changed.");
+    window.sees("it is a key of your own wallet");
     let altered = window.path("altered.pdf");
     let mut bytes = std::fs::read(&packet).unwrap();
     bytes.extend(b"% one line more\n");
     std::fs::write(&altered, bytes).unwrap();
     window.press("Check another");
     dialog::choose("Choose the PDF to check", &altered);
-    window.sees("bytes were added after it.");
+    window.sees("bytes came after it");
 
     window.lock();
     window.unlock("not the passphrase");
@@ -134,6 +137,8 @@ fn a_second_window_says_that_the_wallet_is_open_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
     let first = Window::open(folder.path());
     first.make_wallet("Sample Person", PASSPHRASE);
+    let (code, _) = first.make_recovery(PASSPHRASE);
+    first.press("It is on paper");
 
     let second = Window::open(folder.path());
     second.unlock(PASSPHRASE);
@@ -141,6 +146,14 @@ fn a_second_window_says_that_the_wallet_is_open_elsewhere() {
     second.press("Open to read only");
     second.sees("You are looking at this wallet without changing it.");
     assert!(second.is_there("//button[starts-with(normalize-space(.), \"Log a course\")][@disabled]"), "a course can be logged");
+    second.press("Lock it, to open it for changes");
+    // Whoever has only the recovery code may look at it too, and is asked for no new passphrase there.
+    second.press("Use the recovery code");
+    second.fill("Recovery code", &code);
+    second.press("Unlock");
+    second.sees("This wallet is open in another window.");
+    second.press("Open to read only");
+    second.sees("You are looking at this wallet without changing it.");
     second.press("Lock it, to open it for changes");
     second.unlock(PASSPHRASE);
     second.press("Wait until it is free");
@@ -205,7 +218,8 @@ fn a_dialog_that_is_closed_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let window = Window::open(folder.path());
     window.look_around();
-    window.go("Packets");
+    window.begin_packet("An employer");
+    window.sees_what_leaves();
     window.press("Write the packet");
     dialog::cancel("Where should the packet go\\?");
     window.wait("the packet can no longer be written", || window.shows(&button("Write the packet")).then_some(()));

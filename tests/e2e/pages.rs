@@ -109,12 +109,45 @@ impl Window {
         self.wait("the form stays open", || (!self.is_there("//*[@role=\"dialog\"]")).then_some(()));
     }
 
-    /// Packets: writes one for an employer to `file`.
-    pub(crate) fn write_packet(&self, file: &Path) {
+    /// Packets: chooses who one is for; what goes in stands below.
+    pub(crate) fn begin_packet(&self, reader: &str) {
         self.go("Packets");
+        self.click(&choice("Write a packet"));
+        self.click(&choice(reader));
+    }
+
+    /// Packets: waits until it is said what leaves.
+    pub(crate) fn sees_what_leaves(&self) {
+        self.wait("no packet can be written", || {
+            self.is_there("//button[normalize-space(.)=\"Write the packet\"][not(@disabled)]").then_some(())
+        });
+        self.wait("it is still being set", || self.is_there("//aside[@aria-busy=\"false\"]").then_some(()));
+    }
+
+    /// Packets: writes what was chosen to `file`.
+    pub(crate) fn finish_packet(&self, file: &Path) {
+        self.sees_what_leaves();
         self.press("Write the packet");
         dialog::save_as("Where should the packet go\\?", file);
         self.wait("the packet was not written", || self.shows(&button("Open the packet")).then_some(()));
+    }
+
+    /// Packets: writes one for an employer to `file`.
+    pub(crate) fn write_packet(&self, file: &Path) {
+        self.begin_packet("An employer");
+        self.finish_packet(file);
+    }
+
+    /// Packets: chooses the certificate that is asked for in another state.
+    pub(crate) fn ask_for(&self, search: &str, title: &str) {
+        self.fill("Certificate you ask for", search);
+        self.choose(title);
+    }
+
+    /// Packets: the log of what was given out.
+    pub(crate) fn open_log(&self) {
+        self.go("Packets");
+        self.click(&choice("Given out"));
     }
 
     /// Packets: checks one.
@@ -123,12 +156,11 @@ impl Window {
         self.click(&choice("Check a packet"));
         self.press("Choose a PDF");
         dialog::choose("Choose the PDF to check", file);
-        self.sees("What was found");
+        self.sees("The file itself");
     }
 
-    /// Settings: locks the wallet.
+    /// Anywhere: locks the wallet.
     pub(crate) fn lock(&self) {
-        self.go("Settings");
         self.press("Lock the wallet");
         self.sees("Your wallet is locked");
     }

@@ -3,7 +3,7 @@
 //! The pictures it takes on the way lie in target/screenshots, for whoever wants to look.
 
 use crate::PASSPHRASE;
-use crate::driver::{Window, button, choice, key, pictures, turn};
+use crate::driver::{Window, choice, key, pictures, turn};
 use std::path::Path;
 
 /// What is tried on every screen: a name, width, height, and the size of text in per cent.
@@ -101,18 +101,48 @@ fn every_screen_fits_its_window() {
         look(&window, "09-course-form", &theme);
         window.keys(&key::ESCAPE.to_string());
         window.wait("Escape does not close the form", || (!window.is_there("//*[@role=\"dialog\"]")).then_some(()));
-        window.go("Packets");
-        window.wait("no packet can be written", || window.shows(&button("Write the packet")).then_some(()));
-        look(&window, "11-packet", &theme);
-        window.write_packet(&sample.path().join(format!("{theme}.pdf")));
-        look(&window, "12-packet-written", &theme);
-        window.click(&choice("Check a packet"));
-        window.press("Choose a PDF");
-        crate::dialog::choose("Choose the PDF to check", &sample.path().join(format!("{theme}.pdf")));
-        window.sees("What was found");
-        look(&window, "13-packet-checked", &theme);
+        packets(&window, sample.path(), &theme, &mut look);
     }
     assert!(faults.is_empty(), "what runs out of its window:\n{}", faults.join("\n"));
+}
+
+/// The packets: each reader, what was written, the log, and what is found in a whole and in an altered one.
+fn packets(window: &Window, folder: &Path, theme: &str, look: &mut impl FnMut(&Window, &str, &str)) {
+    window.go("Packets");
+    window.sees("Who is it for?");
+    look(window, "11-packet", theme);
+    window.begin_packet("Another state, to be certified there");
+    look(window, "50-packet-asks", theme);
+    window.ask_for("delaware", "Certified Peer Recovery Specialist");
+    window.sees_what_leaves();
+    look(window, "51-packet-another-state#goes-in", theme);
+    window.begin_packet("The body that renews my certificate");
+    window.click(&choice("Minnesota"));
+    window.sees_what_leaves();
+    look(window, "52-packet-renewal", theme);
+    window.begin_packet("An employer");
+    window.fill("Who will get it", "Sample Hospital, Human Resources");
+    window.sees_what_leaves();
+    look(window, "53-packet-employer#goes-in", theme);
+    let file = folder.join(format!("{theme}.pdf"));
+    window.finish_packet(&file);
+    look(window, "12-packet-written", theme);
+    window.open_log();
+    window.sees("You have given out");
+    look(window, "54-packet-log", theme);
+    window.press("Sample Hospital, Human Resources");
+    window.sees("What left");
+    look(window, "55-packet-given", theme);
+    window.check_packet(&file);
+    look(window, "13-packet-checked", theme);
+    let altered = folder.join(format!("{theme}-altered.pdf"));
+    let mut bytes = std::fs::read(&file).expect("the packet that was written can be read");
+    bytes.extend(b"% one line more\n");
+    std::fs::write(&altered, bytes).expect("an altered copy can be written");
+    window.press("Check another");
+    crate::dialog::choose("Choose the PDF to check", &altered);
+    window.sees("altered.pdf");
+    look(window, "56-packet-altered", theme);
 }
 
 /// The screens around the passphrase, the recovery code and a second window.
@@ -153,36 +183,37 @@ fn what_opens_the_wallet(window: &Window, folder: &Path, look: &mut impl FnMut(&
     look(window, "36-restore", "light");
 }
 
-/// The sides of the settings.
+/// The sides of the settings: each with the words by which it is known to be there, and its picture.
+const SIDES: [(&str, &str, &str); 6] = [
+    ("You", "Your particulars", "10-settings"),
+    ("Security", "What opens this wallet", "41-settings-security"),
+    ("History and bin", "Take the last change back", "42-settings-history"),
+    ("Backups", "Where they lie", "48-settings-backups"),
+    ("Other machines", "Where the computers meet", "44-settings-machines"),
+    ("In and out", "What goes out", "49-settings-exchange"),
+];
+
+/// The settings, side by side, and what opens further within them.
 fn settings(window: &Window, theme: &str, look: &mut impl FnMut(&Window, &str, &str)) {
     look(window, "40-settings-look", theme);
-    window.settings("You");
-    window.sees("Your particulars");
-    look(window, "10-settings", theme);
-    window.settings("Security");
-    window.sees("What opens this wallet");
-    look(window, "41-settings-security", theme);
-    window.settings("History and bin");
-    window.sees("Take the last change back");
-    look(window, "42-settings-history", theme);
-    window.click(&choice("Bin (1)"));
-    window.press("Remove for ever: Weekly team meeting");
-    window.sees("Leave it in the bin");
-    look(window, "43-settings-bin", theme);
-    window.settings("Backups");
-    window.sees("Where they lie");
-    look(window, "48-settings-backups", theme);
-    window.settings("Other machines");
-    window.sees("Where the computers meet");
-    look(window, "44-settings-machines", theme);
-    window.click(&choice("An S3 store"));
-    look(window, "45-settings-machines-s3", theme);
-    window.settings("In and out");
+    for (side, words, picture) in SIDES {
+        window.settings(side);
+        window.sees(words);
+        look(window, picture, theme);
+    }
     window.click(&choice("Only a part"));
     window.sees("What leaves your wallet");
     look(window, "46-settings-out", theme);
     window.click(&choice("Courses as a list"));
     look(window, "47-settings-list", theme);
+    window.settings("Other machines");
+    window.click(&choice("An S3 store"));
+    look(window, "45-settings-machines-s3", theme);
+    window.settings("History and bin");
+    window.click(&choice("Bin (1)"));
+    window.press("Remove for ever: Weekly team meeting");
+    window.sees("Leave it in the bin");
+    look(window, "43-settings-bin", theme);
 }
 
 /// Takes the pictures of one screen and notes what runs out of it sideways. `name#part` looks at the part of that id.

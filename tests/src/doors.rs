@@ -8,7 +8,9 @@ use crate::place;
 use peerfolio_app::document;
 use peerfolio_app::rules;
 use peerfolio_app::sheet::{self, Against, SheetKind};
-use peerfolio_app::view::{ExportReq, ImportReq, Nothing, PacketWriteReq, PurposeView, SheetPreviewReq, WalletCreateReq};
+use peerfolio_app::view::{
+    ExportReq, ImportReq, Nothing, PacketChoice, PacketWriteReq, PurposeView, SheetPreviewReq, WalletCreateReq,
+};
 use peerfolio_core::NaiveDate;
 use peerfolio_core::model::Record;
 use peerfolio_vault::{Passphrase, Reason, RecoveryCode, Share, Vault, check_backup_bytes};
@@ -21,13 +23,14 @@ use tempfile::TempDir;
 pub type Door = (&'static str, fn(&[u8]));
 
 /// Every door. A fuzz target has the door's name.
-pub const ALL: [Door; 8] = [
+pub const ALL: [Door; 9] = [
     ("key_file", key_file),
     ("wallet_document", wallet_document),
     ("sheet", sheet),
     ("change_log", change_log),
     ("package", package),
-    ("packet", packet),
+    ("pdf_verify", pdf_verify),
+    ("pdf_import", pdf_import),
     ("backup", backup),
     ("typed_code", typed_code),
 ];
@@ -70,9 +73,23 @@ pub fn package(bytes: &[u8]) {
     }
 }
 
-/// A packet that somebody hands over to be checked.
-pub fn packet(bytes: &[u8]) {
-    let _ = peerfolio_packet::verify(bytes);
+/// A PDF that somebody hands over to be checked.
+///
+/// # Panics
+/// Where it is called whole although one of its signatures is not.
+pub fn pdf_verify(bytes: &[u8]) {
+    let Ok(verdict) = peerfolio_packet::verify(bytes) else { return };
+    let is_sound = verdict.signatures.iter().all(|one| one.intact && one.valid && one.appended.changes.is_empty());
+    assert!(!verdict.is_intact_and_whole() || is_sound, "it is called whole and is not");
+}
+
+/// A PDF whose attached records somebody takes in.
+pub fn pdf_import(bytes: &[u8]) {
+    let _ = peerfolio_packet::attachments(bytes);
+    let Some((_place, path)) = as_file(bytes, "sample.pdf") else { return };
+    if let Ok(rules) = rules::shipped() {
+        let _ = peerfolio_app::Gathered::read(&[path], rules);
+    }
 }
 
 /// A backup.
@@ -108,7 +125,7 @@ pub fn seeds() -> Vec<(&'static str, Vec<u8>)> {
     let read = |path: PathBuf| fs::read(&path).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
     let vaults = place::fixture("vaults");
     let mut seeds = Vec::new();
-    for schema in ["schema-1", "schema-2", "schema-3", "schema-5"] {
+    for schema in ["schema-1", "schema-2", "schema-3", "schema-5", "schema-6"] {
         let key_file = read(vaults.join(schema).join("wallet.key"));
         // Without its checksum too, so that a changed one is read further than to that.
         seeds.push(("key_file", key_file[..key_file.len() - 32].to_vec()));
@@ -144,9 +161,13 @@ pub fn seeds() -> Vec<(&'static str, Vec<u8>)> {
     app.wallet_export(ExportReq::everything(out.clone())).expect(made);
     seeds.push(("package", read(out.into())));
     let out = machine.text_path("packet.pdf");
-    let purpose = PurposeView::Employer;
-    app.packet_write(PacketWriteReq { purpose, credentials: None, reveal_contact: false, path: out.clone() }).expect(made);
-    seeds.push(("packet", read(out.into())));
+    let mut choice = PacketChoice::for_reader(PurposeView::Employer);
+    (choice.reveal.extract, choice.reveal.originals) = (true, true);
+    app.packet_write(PacketWriteReq::new(choice, out.clone())).expect(made);
+    let packet = read(out.into());
+    seeds.push(("pdf_verify", with_a_later_revision(&packet)));
+    seeds.push(("pdf_import", packet.clone()));
+    seeds.push(("pdf_verify", packet));
     app.wallet_lock(Nothing {}).expect(made);
 
     let fixture = machine.path("schema-5");
@@ -188,6 +209,21 @@ fn payload() -> Vec<u8> {
     packed.extend((!length).to_le_bytes());
     packed.extend(text.as_bytes());
     [u32::try_from(packed.len()).unwrap_or(0).to_be_bytes().as_slice(), &packed].concat()
+}
+
+/// A PDF with a revision behind it that changes nothing, so that the comparison of revisions is tried too.
+fn with_a_later_revision(pdf: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(pdf);
+    let last = |word: &str| text.rsplit_once(word).map_or("", |(_, rest)| rest.trim_start());
+    let previous = last("startxref").split_whitespace().next().unwrap_or_default();
+    let root: Vec<&str> = last("/Root").split(['/', '>']).next().unwrap_or_default().split_whitespace().take(3).collect();
+    let (root, at) = (root.join(" "), pdf.len());
+    let object = "9000 0 obj\n<</Type/Metadata>>\nendobj\n";
+    let table = at + object.len();
+    let section = format!(
+        "xref\n9000 1\n{at:010} 00000 n \ntrailer\n<</Root {root}/Size 9001/Prev {previous}>>\nstartxref\n{table}\n%%EOF\n"
+    );
+    [pdf, object.as_bytes(), section.as_bytes()].concat()
 }
 
 /// A file of its own, in memory where there is such a place.

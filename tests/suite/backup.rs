@@ -236,6 +236,8 @@ fn what_is_about_to_change_much_is_backed_up_first() {
 struct Days {
     folder: std::path::PathBuf,
     now: Arc<Mutex<NaiveDateTime>>,
+    /// How far its own clock is ahead of UTC.
+    ahead: TimeDelta,
 }
 
 impl Host for Days {
@@ -245,6 +247,10 @@ impl Host for Days {
 
     fn now(&self) -> NaiveDateTime {
         *self.now.lock().expect("no test panicked with the clock in hand")
+    }
+
+    fn local(&self, at: NaiveDateTime) -> NaiveDateTime {
+        at + self.ahead
     }
 
     fn wallet_folder(&self) -> std::path::PathBuf {
@@ -269,7 +275,7 @@ fn a_backup_is_made_once_a_day_where_something_changed() {
     let folder = tempfile::tempdir().unwrap();
     let start = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap().and_hms_opt(9, 0, 0).unwrap();
     let now = Arc::new(Mutex::new(start));
-    let host = Days { folder: folder.path().to_owned(), now: Arc::clone(&now) };
+    let host = Days { folder: folder.path().to_owned(), now: Arc::clone(&now), ahead: TimeDelta::zero() };
     let app = App::with_cost(Box::new(host), Cost::new(8, 1, 1).unwrap());
     let made = || app.backups_view(Nothing {}).unwrap().backups.len();
     make_wallet(&app);
@@ -304,7 +310,7 @@ fn a_backup_is_made_once_a_day_where_something_changed() {
 fn a_backup_that_cannot_be_made_is_told_and_stops_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let start = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap().and_hms_opt(9, 0, 0).unwrap();
-    let host = Days { folder: folder.path().to_owned(), now: Arc::new(Mutex::new(start)) };
+    let host = Days { folder: folder.path().to_owned(), now: Arc::new(Mutex::new(start)), ahead: TimeDelta::zero() };
     let app = App::with_cost(Box::new(host), Cost::new(8, 1, 1).unwrap());
     // Something else has the folder's name.
     std::fs::write(folder.path().join("backups"), b"a file").unwrap();
@@ -313,6 +319,76 @@ fn a_backup_that_cannot_be_made_is_told_and_stops_nothing() {
     assert_eq!(courses(&app), ["Ethics"]);
     let view = app.backups_view(Nothing {}).unwrap();
     assert!(view.warning.unwrap().contains("backups"));
+}
+
+#[test]
+fn when_a_backup_was_made_is_told_by_the_persons_own_clock() {
+    let folder = tempfile::tempdir().unwrap();
+    let late = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap().and_hms_opt(21, 30, 0).unwrap();
+    let ahead = TimeDelta::minutes(5 * 60 + 45);
+    let host = Days { folder: folder.path().to_owned(), now: Arc::new(Mutex::new(late)), ahead };
+    let app = App::with_cost(Box::new(host), Cost::new(8, 1, 1).unwrap());
+    make_wallet(&app);
+    log(&app, course("Ethics", "2025-09-02", "6"));
+    let backup = make(&app);
+    let view = app.backups_view(Nothing {}).unwrap();
+    assert_eq!(view.sentence, "The last backup is from today at 03:15.");
+    let asked = view.backups.iter().find(|one| one.path == backup).unwrap();
+    assert_eq!(asked.made_at.as_deref(), Some("2026-11-22T21:30:00Z"));
+    assert_eq!(asked.why, "Because you asked for it.");
+    assert_eq!(asked.sentence, "Made 23 November 2026 at 03:15, because you asked for it.");
+    let seen = app.backup_preview(opening(&backup, PASSPHRASE)).unwrap();
+    assert_eq!((seen.why.as_str(), seen.made.as_str()), (asked.why.as_str(), asked.sentence.as_str()));
+    // What cannot be used says why, and no time.
+    let broken = folder.path().join("backups/Peerfolio-backup-2026-11-22T213000Z-9.peerfolio-backup");
+    std::fs::write(&broken, b"no backup").unwrap();
+    let view = app.backups_view(Nothing {}).unwrap();
+    let unusable = view.backups.iter().find(|one| one.path == broken.display().to_string()).unwrap();
+    assert!(unusable.made_at.is_none() && !unusable.why.is_empty() && unusable.why == unusable.sentence, "{unusable:?}");
+}
+
+#[test]
+fn where_there_is_no_wallet_nothing_is_called_damaged() {
+    let (old, new) = (Machine::new(), Machine::new());
+    let fresh = new.program();
+    let view = fresh.damage_view(Nothing {}).unwrap();
+    assert!(!view.damaged && !view.can_open && !view.opened && view.found.is_empty() && view.newest_backup.is_none(), "{view:?}");
+    assert!(view.next.starts_with("There is no wallet here that could be damaged."), "{}", view.next);
+    assert_eq!(fresh.wallet_open_damaged(passphrase(PASSPHRASE)).unwrap_err().code, ErrorCode::NoWallet);
+    // The wallet's folder is gone, and its backups are not.
+    let app = old.program();
+    make_wallet(&app);
+    log(&app, course("Ethics", "2025-09-02", "6"));
+    let backup = make(&app);
+    drop(app);
+    std::fs::remove_dir_all(old.wallet()).unwrap();
+    let view = old.program().damage_view(Nothing {}).unwrap();
+    assert!(!view.damaged && !view.can_open && view.found.is_empty(), "{view:?}");
+    assert_eq!(view.newest_backup.map(|newest| newest.path), Some(backup));
+    assert!(view.next.contains("Restore the newest backup (Made 22 November 2026 at 12:00"), "{}", view.next);
+    // One of the two files alone is a wallet, and damaged.
+    std::fs::create_dir(old.wallet()).unwrap();
+    std::fs::write(old.wallet().join("wallet.db"), b"").unwrap();
+    assert!(old.program().damage_view(Nothing {}).unwrap().damaged);
+}
+
+#[test]
+fn only_a_wallet_of_ones_own_that_can_be_changed_is_backed_up() {
+    let machine = Machine::new();
+    let app = machine.program();
+    let can = |app: &App| app.backups_view(Nothing {}).unwrap().can_make;
+    assert!(!can(&app), "there is none");
+    app.wallet_create_sample(Nothing {}).unwrap();
+    let view = app.backups_view(Nothing {}).unwrap();
+    assert!(!view.can_make && view.warning.is_none() && view.sentence.starts_with("The sample wallet"), "{view:?}");
+    app.wallet_lock(Nothing {}).unwrap();
+    make_wallet(&app);
+    assert!(can(&app));
+    let second = machine.program();
+    second.wallet_open_to_read(passphrase(PASSPHRASE)).unwrap();
+    assert!(!can(&second));
+    app.wallet_lock(Nothing {}).unwrap();
+    assert!(!can(&app), "it is locked");
 }
 
 /// A disk on which no file may grow beyond a few blocks.

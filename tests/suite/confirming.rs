@@ -3,8 +3,8 @@
 use crate::{course, hold, log, make_wallet};
 use peerfolio_app::view::{
     ConfirmationInput, ConfirmationSaveReq, ConfirmationView, CredentialInput, CredentialStatus, DocumentAddReq, ExportReq,
-    FootingView, HolderSaveReq, IdReq, ImportReq, Nothing, PacketWriteReq, PathReq, PurposeView, QuestionKind, QuestionsView,
-    ValueKind,
+    FootingView, HolderSaveReq, IdReq, ImportReq, Nothing, PacketChoice, PacketWriteReq, PathReq, PurposeView, QuestionKind,
+    QuestionsView, ValueKind,
 };
 use peerfolio_app::{App, AppError, ErrorCode};
 use peerfolio_tests::machine::Machine;
@@ -301,13 +301,23 @@ fn a_packet_says_that_a_row_rests_on_an_answer() {
     north_dakota(&app);
     note(&app, answer(ETHICS, "6")).unwrap();
     let path = machine.text_path("packet.pdf");
-    let write = PacketWriteReq { purpose: PurposeView::Employer, credentials: None, reveal_contact: false, path: path.clone() };
-    app.packet_write(write).unwrap();
+    let mut choice = PacketChoice::for_reader(PurposeView::Employer);
+    choice.set("confirmations", true).unwrap();
+    app.packet_write(PacketWriteReq::new(choice, path.clone())).unwrap();
     let output = Command::new("pdftotext").args(["-layout", &path, "-"]).output().expect("pdftotext comes with pdfsig");
     let text = String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains("Answer to the holder on 5 January 2026 by the Behavioral Health Division, by e-mail"), "{text}");
-    assert!(text.contains("the body did not sign it here"), "{text}");
-    assert!(text.contains("By an answer to the holder"), "{text}");
+    assert!(
+        text.contains("As the holder noted an answer of the Behavioral Health Division, by e-mail on 5 January 2026"),
+        "{text}"
+    );
+    assert!(text.contains("Nobody signed it here."), "{text}");
+    // Who answered, and what, leaves only where it is shown; that a row rests on an answer is always said.
+    let bare = machine.text_path("bare.pdf");
+    app.packet_write(PacketWriteReq::new(PacketChoice::for_reader(PurposeView::Employer), bare.clone())).unwrap();
+    let output = Command::new("pdftotext").args(["-layout", &bare, "-"]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("As the holder noted an answer of the certifying body on 5 January 2026"), "{text}");
+    assert!(!text.contains("by e-mail"), "{text}");
 }
 
 #[test]
@@ -321,6 +331,7 @@ fn a_correction_is_a_fragment_of_the_pack_without_a_word_about_the_holder() {
         state: "ND".into(),
         email: "josephine@example.org".into(),
         phone: "555-0199".into(),
+        former_names: None,
     })
     .unwrap();
     let leaky =

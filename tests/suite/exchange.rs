@@ -160,7 +160,7 @@ fn a_wallet_that_holds_only_a_name_is_filled_and_only_what_differs_clashes() {
     assert_eq!(app.record().unwrap().holder.birth_date, None);
     for (keep, email) in [(ImportKeep::Mine, "sample.person@example.org"), (ImportKeep::Theirs, "other@example.org")] {
         let choices = vec![ImportChoice { row: "holder".into(), keep }];
-        app.wallet_import(ImportReq { path: path.clone(), choices }).unwrap();
+        app.wallet_import(ImportReq { choices, ..ImportReq::plain(path.clone()) }).unwrap();
         let holder = app.record().unwrap().holder;
         assert_eq!(holder.email.as_deref(), Some(email));
         assert_eq!(holder.phone.as_deref(), Some("555-0100"), "what they do not tell stays");
@@ -192,9 +192,15 @@ fn each_row_that_clashes_asks_for_a_choice() {
     let before = app.record().unwrap();
     let choose = |first: ImportKeep, second: ImportKeep| {
         let choice = |row: &str, keep| ImportChoice { row: row.into(), keep };
-        ImportReq { path: theirs.clone(), choices: vec![choice("credential/mn", first), choice("activity/a1", second)] }
+        ImportReq {
+            choices: vec![choice("credential/mn", first), choice("activity/a1", second)],
+            ..ImportReq::plain(theirs.clone())
+        }
     };
-    let one = ImportReq { path: theirs.clone(), choices: choose(ImportKeep::Mine, ImportKeep::Mine).choices[..1].to_vec() };
+    let one = ImportReq {
+        choices: choose(ImportKeep::Mine, ImportKeep::Mine).choices[..1].to_vec(),
+        ..ImportReq::plain(theirs.clone())
+    };
     let error = app.wallet_import(one).unwrap_err();
     assert!(
         error.message.starts_with("One row says") && error.message.contains("hours is “6” here and “8” in the file"),
@@ -222,7 +228,8 @@ fn each_row_that_clashes_asks_for_a_choice() {
     // The same once more: what was kept so is known again.
     let again = app.wallet_import_preview(PathReq { path: theirs.clone() }).unwrap();
     assert!(again.added == 0, "{again:?}");
-    let everywhere = ImportReq { path: theirs.clone(), choices: vec![ImportChoice { row: "*".into(), keep: ImportKeep::Mine }] };
+    let everywhere =
+        ImportReq { choices: vec![ImportChoice { row: "*".into(), keep: ImportKeep::Mine }], ..ImportReq::plain(theirs.clone()) };
     assert_eq!(app.wallet_import(everywhere).unwrap().added, 0);
 }
 
@@ -240,6 +247,7 @@ fn a_part_goes_out_and_names_nothing_that_stays() {
         state: "MN".into(),
         email: "sample.person@example.org".into(),
         phone: "555-0100".into(),
+        former_names: None,
     })
     .unwrap();
     let of_mn = scan(&app, "Of Minnesota", Some("mn".into()), None);
@@ -393,7 +401,7 @@ fn what_another_program_wrote_stays_and_is_asked_about_where_it_differs() {
         ImportChoice { row: "wallet".into(), keep: ImportKeep::Theirs },
         ImportChoice { row: "activity/a1".into(), keep: ImportKeep::Theirs },
     ];
-    app.wallet_import(ImportReq { path: other, choices }).unwrap();
+    app.wallet_import(ImportReq { choices, ..ImportReq::plain(other) }).unwrap();
     let out = exported("out.json");
     assert_eq!((&out["activities"][0]["stars"], &out["theme"]["name"]), (&json!(1), &json!("light")));
     // A part leaves behind what nobody knows about the holder.

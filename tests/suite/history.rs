@@ -63,6 +63,7 @@ fn what_is_removed_rests_in_the_bin() {
     assert_eq!(app.bin_restore(row("activity", &id)).unwrap_err().code, ErrorCode::NotFound);
     assert_eq!(app.bin_restore(row("spoon", &id)).unwrap_err().code, ErrorCode::Input);
     app.activity_remove(IdReq { id: id.clone() }).unwrap();
+    assert_eq!(app.bin_view(Nothing {}).unwrap().remains, "Backups made before still keep a copy.");
     app.bin_empty(Nothing {}).unwrap();
     assert!(app.bin_view(Nothing {}).unwrap().rows.is_empty());
     assert_eq!(app.bin_restore(row("activity", &id)).unwrap_err().code, ErrorCode::NotFound);

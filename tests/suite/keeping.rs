@@ -53,6 +53,32 @@ fn a_course_is_found_by_what_one_remembers_and_the_search_follows_the_log() {
 }
 
 #[test]
+fn a_course_is_found_by_the_words_of_its_topics_and_by_what_it_counted_for() {
+    let machine = Machine::new();
+    let app = machine.program();
+    make_wallet(&app);
+    hold(&app, minnesota());
+    let find = |words: &str| app.activity_find(ActivityFindReq { words: words.into() }).unwrap().ids;
+    let counts = log(&app, course("Walking alongside", "2025-09-02", "6"));
+    let early = log(&app, course("Long before the cycle", "2020-09-02", "6"));
+    let all = app.activity_list(Nothing {}).unwrap().activities;
+    let name = all.iter().find(|course| course.id == counts).unwrap().effects[0].credential.clone();
+    assert_eq!(find(&name), [counts.as_str()], "{name}");
+    assert_eq!(find(&format!("{} walking", name.to_lowercase())), [counts.as_str()]);
+    let topics = app.vocabulary(Nothing {}).unwrap().topics;
+    let label = &topics.iter().find(|topic| topic.label.contains(' ')).unwrap();
+    let mut input = course("Early again", "2020-10-02", "1");
+    input.topics = vec![label.id.clone()];
+    let topical = log(&app, input);
+    assert_eq!(find(&label.label), [topical.as_str()], "{}", label.label);
+    // What it counts for changes with the certificate, and the search with it.
+    let id = app.home(Nothing {}).unwrap().credentials[0].id.clone();
+    app.credential_remove(IdReq { id }).unwrap();
+    assert!(find(&name).is_empty());
+    assert_eq!(find("2020-09"), [early.as_str()]);
+}
+
+#[test]
 fn what_a_course_buys_is_said_before_it_is_saved_and_holds_after() {
     let machine = Machine::new();
     let app = machine.program();
@@ -154,6 +180,7 @@ fn what_cannot_be_used_names_its_fields_and_saves_nothing() {
         state: "Minnesota".into(),
         email: String::new(),
         phone: String::new(),
+        former_names: None,
     };
     assert_eq!(fields(app.holder_save(wrong).unwrap_err()), ["name", "birth_date", "state"]);
     assert!(app.home(Nothing {}).unwrap().credentials.is_empty());

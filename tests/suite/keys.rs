@@ -61,10 +61,7 @@ fn a_forgotten_passphrase_is_replaced_with_the_recovery_code() {
     assert!(app.recovery_make(RecoveryMakeReq { current: "wrong words".into(), shares: false }).is_err());
 
     let page = page(&app, false);
-    assert_eq!(
-        (page.title.as_str(), page.made_on.as_str()),
-        ("Recovery code for the Peerfolio wallet of Sample Person", "2026-11-22")
-    );
+    assert_eq!((page.title.as_str(), page.made_on.as_str()), ("Recovery code for a Peerfolio wallet", "2026-11-22"));
     assert!(page.shares.is_empty() && page.code.len() == 53);
     let keys = app.keys_view(Nothing {}).unwrap();
     assert!(keys.recovery && keys.advice.is_none());
@@ -125,6 +122,9 @@ fn two_of_three_trusted_persons_open_the_wallet() {
     let made = page_of(&app);
     assert_eq!(made.shares.iter().map(|share| share.number).collect::<Vec<_>>(), [1, 2, 3]);
     assert!(made.shares[1].title.starts_with("Share 2 of 3"));
+    // A page that is found, or a job at a shared printer, says nobody's name.
+    let said = serde_json::to_string(&made).unwrap();
+    assert!(!said.contains("Sample") && !said.contains("Person"), "{said}");
     app.wallet_lock(Nothing {}).unwrap();
     for (one, other) in [(0, 1), (2, 0), (1, 2)] {
         assert!(recover(&app, &made.shares[one].share, &made.shares[other].share).unwrap().set_passphrase);
@@ -202,6 +202,40 @@ fn the_key_store_of_this_computer_opens_without_typing() {
     assert!(drawer.secrets.lock().unwrap().is_empty());
     app.wallet_lock(Nothing {}).unwrap();
     assert_eq!(app.keystore_unlock(Nothing {}).unwrap_err().code, ErrorCode::WrongPassphrase);
+}
+
+#[test]
+fn beside_another_window_every_way_of_opening_reads() {
+    let drawer = Arc::new(Drawer::default());
+    let machine = Machine::new().with_key_store(&drawer);
+    let first = machine.program();
+    make_wallet(&first);
+    let made = page(&first, true);
+    first.keystore_enable(Nothing {}).unwrap();
+    hold(&first, minnesota());
+
+    let second = machine.program();
+    let typed = |code: &str, other: &str| RecoveryUnlockReq { code: code.into(), second_share: other.into() };
+    assert_eq!(recover(&second, &made.code, "").unwrap_err().code, ErrorCode::InUse);
+    assert_eq!(second.keystore_unlock(Nothing {}).unwrap_err().code, ErrorCode::InUse);
+    type Way<'a> = &'a dyn Fn() -> Result<WalletView, AppError>;
+    let ways: [Way<'_>; 3] = [
+        &|| second.recovery_open_to_read(typed(&made.code, "")),
+        &|| second.recovery_open_to_read(typed(&made.shares[2].share, &made.shares[0].share)),
+        &|| second.keystore_open_to_read(Nothing {}),
+    ];
+    for way in ways {
+        let opened = way().unwrap();
+        // Where nothing can be written, no new passphrase is asked for.
+        assert!(opened.reads_only && !opened.set_passphrase && opened.state == WalletState::Open);
+        assert_eq!(second.home(Nothing {}).unwrap().credentials.len(), 1);
+        second.wallet_lock(Nothing {}).unwrap();
+    }
+    let mixed = second.recovery_open_to_read(typed(&made.shares[0].share, &made.shares[0].share)).unwrap_err();
+    assert_eq!(mixed.code, ErrorCode::Input);
+    drawer.secrets.lock().unwrap().clear();
+    assert_eq!(second.keystore_open_to_read(Nothing {}).unwrap_err().code, ErrorCode::WrongPassphrase);
+    assert_eq!(second.wallet_state(Nothing {}).unwrap().state, WalletState::Locked);
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use crate::{PASSPHRASE, course, hold, log, make_wallet, minnesota, passphrase};
 use peerfolio_app::view::{
     ActivityInput, CredentialInput, CredentialSaveReq, CredentialStatus, CredentialTypesReq, DocumentAddReq, ExportReq, IdReq,
-    ImportReq, Nothing, OwnMaximumInput, OwnMinimumInput, OwnRuleInput, PacketWriteReq, PurposeView, RequirementView, Tone,
+    ImportReq, Nothing, OwnMaximumInput, OwnMinimumInput, OwnRuleInput, PacketChoice, PacketLeavesReq, PacketWriteReq,
+    PurposeView, RequirementView, Tone,
 };
 use peerfolio_app::{App, ErrorCode, read_document, rules, status};
 use peerfolio_tests::machine::Machine;
@@ -233,21 +234,19 @@ fn it_leaves_and_enters_with_an_export_and_stands_in_a_packet() {
     let there = status::status(rules::shipped().unwrap(), &record, "2026-11-22".parse().unwrap());
     assert_eq!(row(&there.credentials[0], "ce-total").counted_hours.as_deref(), Some("2"));
 
-    let written = app
-        .packet_write(PacketWriteReq {
-            purpose: PurposeView::Employer,
-            credentials: None,
-            reveal_contact: false,
-            path: machine.text_path("packet.pdf"),
-        })
-        .unwrap();
+    // What one employer asks is told to another only where that is chosen, for it names the first.
+    let mut choice = PacketChoice::for_reader(PurposeView::Employer);
+    let asked = PacketLeavesReq { purpose: PurposeView::Employer, choice: Some(choice.clone()) };
+    let told = app.packet_leaves(asked).unwrap();
+    let row = told.rows.iter().find(|row| row.what == "what an employer asks of you").unwrap();
+    assert!(row.by_tick && !row.leaves && !told.leaves.iter().any(|line| line.contains("Clinic")), "{told:?}");
+    choice.set(&row.row, true).unwrap();
+    let written = app.packet_write(PacketWriteReq::new(choice, machine.text_path("packet.pdf"))).unwrap();
     assert!(written.missing_characters.is_empty());
     let path = machine.text_path("packet.pdf");
     let output = std::process::Command::new("pdftotext").args(["-layout", &path, "-"]).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
-    for words in
-        ["(as noted by the holder)", "asked in each period", "Holder's own note: Sample Supervisor", "no public source says it"]
-    {
+    for words in ["(as noted by the holder)", "asked in each period", "Told by: Sample Supervisor", "no public source says it"] {
         assert!(text.contains(words), "{words}: {text}");
     }
     assert!(text.contains("No certificate is shown on"), "what an employer asks is no certificate: {text}");

@@ -1,14 +1,14 @@
 //! The packet: written from the wallet, checked by us, by pdfsig and by pyHanko, and shown.
 
 use crate::{course, hold, log, make_wallet, minnesota};
-use peerfolio_app::view::{PacketWriteReq, PathReq, PurposeView};
+use peerfolio_app::view::{PacketChoice, PacketWriteReq, PathReq, PurposeView};
 use peerfolio_app::{App, ErrorCode};
 use peerfolio_tests::machine::Machine;
 use peerfolio_tests::place;
 use std::process::Command;
 
 fn write(app: &App, path: String) -> peerfolio_app::view::PacketView {
-    app.packet_write(PacketWriteReq { purpose: PurposeView::Employer, credentials: None, reveal_contact: false, path })
+    app.packet_write(PacketWriteReq::new(PacketChoice::for_reader(PurposeView::Employer), path))
         .expect("the packet can be written")
 }
 
@@ -95,7 +95,7 @@ fn nothing_half_written_stays_where_a_packet_cannot_be_written() {
     make_wallet(&app);
     hold(&app, minnesota());
     let path = machine.text_path("no/such/folder/packet.pdf");
-    let request = PacketWriteReq { purpose: PurposeView::Employer, credentials: None, reveal_contact: false, path };
+    let request = PacketWriteReq::new(PacketChoice::for_reader(PurposeView::Employer), path);
     assert_eq!(app.packet_write(request).unwrap_err().code, ErrorCode::File);
     assert!(!machine.path("no").exists());
 }

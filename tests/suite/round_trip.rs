@@ -195,7 +195,7 @@ fn wallet_with(machine: &Machine, file: String) -> App {
     let app = machine.program();
     make_wallet(&app);
     let choices = vec![peerfolio_app::view::ImportChoice { row: "holder".into(), keep: peerfolio_app::view::ImportKeep::Theirs }];
-    app.wallet_import(ImportReq { path: file, choices }).unwrap();
+    app.wallet_import(ImportReq { choices, ..ImportReq::plain(file) }).unwrap();
     app
 }
 

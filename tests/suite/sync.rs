@@ -2,8 +2,9 @@
 
 use crate::{PASSPHRASE, course, hold, log, make_wallet, minnesota, passphrase};
 use peerfolio_app::view::{
-    ActivitySaveReq, DocumentAddReq, IdReq, Nothing, SyncJoinReq, SyncPickReq, SyncPlaceReq, SyncRemovalsReq, SyncSettleReq,
-    SyncSetupReq, WalletState,
+    ActivitySaveReq, BackupMakeReq, BackupOpenReq, DisclosureAgainReq, DocumentAddReq, FormerNameInput, HistoryReq,
+    HolderSaveReq, IdReq, Nothing, PacketChoice, PacketWriteReq, PurposeView, RowReq, SyncJoinReq, SyncPickReq, SyncPlaceReq,
+    SyncRemovalsReq, SyncSettleReq, SyncSetupReq, WalletState,
 };
 use peerfolio_app::{App, ErrorCode};
 use peerfolio_core::model::Record;
@@ -179,6 +180,23 @@ fn wrong_places_and_passphrases_have_words_and_change_nothing() {
     open.password = "sample-pass".into();
     let refused = owner.sync_setup(SyncSetupReq { device_name: "Laptop".into(), place: open }).unwrap_err();
     assert!(refused.to_string().contains("https") && !refused.to_string().contains("sample-pass"), "{refused}");
+    // The certificate of one's own authority: a file that is there and holds one, and never a key.
+    let own = |path: &std::path::Path| {
+        let mut place = SyncPlaceReq::default();
+        place.kind = "webdav".into();
+        place.url = "https://cloud.example.org/".into();
+        place.user = "sample".into();
+        place.password = "sample-pass".into();
+        place.authority = path.display().to_string();
+        owner.sync_setup(SyncSetupReq { device_name: "Laptop".into(), place }).unwrap_err()
+    };
+    let no_certificate = folder.with_file_name("no-certificate.pem");
+    std::fs::write(&no_certificate, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n").unwrap();
+    for (path, says) in [(&no_certificate, "Never give a private key"), (&folder.with_file_name("none.pem"), "it is not there")] {
+        let refused = own(path);
+        assert_eq!((refused.code, refused.faults[0].field.as_str()), (ErrorCode::Input, "authority"), "{refused}");
+        assert!(refused.to_string().contains(says), "{refused}");
+    }
     assert!(!owner.sync_view(Nothing {}).unwrap().on);
     setup(&owner, &folder);
     let wrong = app.sync_join(joining("another passphrase")).unwrap_err();
@@ -196,4 +214,92 @@ fn wrong_places_and_passphrases_have_words_and_change_nothing() {
     assert!(!app.sync_stop(Nothing {}).unwrap().on);
     assert_eq!(titles(&app), ["Ethics"]);
     assert_eq!(app.sync_now(Nothing {}).unwrap_err().code, ErrorCode::Input);
+}
+
+#[test]
+fn a_restored_wallet_says_so_until_that_is_read() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("Sync");
+    std::fs::create_dir(&folder).unwrap();
+    let machine = Machine::new();
+    let app = machine.program();
+    make_wallet(&app);
+    assert_eq!(app.sync_acknowledge(Nothing {}).unwrap_err().code, ErrorCode::Input, "it is not shared");
+    log(&app, course("Ethics", "2025-09-02", "6"));
+    setup(&app, &folder);
+    let backup = app.backup_make(BackupMakeReq { path: None }).unwrap().path;
+    log(&app, course("After the backup", "2025-10-02", "2"));
+    now(&app);
+    app.backup_restore(BackupOpenReq { path: backup, passphrase: PASSPHRASE.into(), recovery_code: false, replace_other: false })
+        .unwrap();
+    now(&app);
+    now(&app);
+    assert_eq!(titles(&app), ["After the backup", "Ethics"], "what the place had is here again");
+    let told = |app: &App| -> Vec<String> {
+        let notices = app.sync_view(Nothing {}).unwrap().notices.into_iter();
+        notices.filter(|notice| notice.can_acknowledge).map(|notice| notice.sentence).collect()
+    };
+    assert!(told(&app)[0].starts_with("This wallet was restored from a backup or copied"), "{:?}", told(&app));
+    // It stays over a restart, and goes once it was read, for good.
+    app.wallet_lock(Nothing {}).unwrap();
+    app.wallet_unlock(passphrase(PASSPHRASE)).unwrap();
+    let (steps, before) = (history(&app), told(&app).len());
+    let read = app.sync_acknowledge(Nothing {}).unwrap();
+    assert!(before == 1 && !read.notices.iter().any(|notice| notice.can_acknowledge), "{:?}", read.notices);
+    assert_eq!(history(&app), steps, "reading is no change that could be taken back");
+    now(&app);
+    assert!(told(&app).is_empty());
+    app.wallet_lock(Nothing {}).unwrap();
+    assert_eq!(app.sync_acknowledge(Nothing {}).unwrap_err().code, ErrorCode::Locked);
+}
+
+#[test]
+fn what_goes_for_ever_from_a_shared_wallet_is_said_to_stay_in_the_change_log() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("Sync");
+    std::fs::create_dir(&folder).unwrap();
+    let machine = Machine::new();
+    let app = machine.program();
+    make_wallet(&app);
+    let ids = ["Ethics", "Boundaries"].map(|title| log(&app, course(title, "2025-09-02", "6")));
+    setup(&app, &folder);
+    for id in &ids {
+        app.activity_remove(IdReq { id: id.clone() }).unwrap();
+    }
+    let bin = app.bin_view(Nothing {}).unwrap();
+    assert!(bin.remains.contains("the change log that your computers share"), "{}", bin.remains);
+    let forgotten = app.bin_forget(RowReq { kind: "activity".into(), id: ids[0].clone() }).unwrap().sentence.unwrap();
+    let emptied = app.bin_empty(Nothing {}).unwrap().sentence.unwrap();
+    assert!(forgotten.ends_with(&bin.remains) && emptied.ends_with(&bin.remains), "{forgotten}\n{emptied}");
+    app.sync_stop(Nothing {}).unwrap();
+    assert!(!app.bin_view(Nothing {}).unwrap().remains.contains("change log"));
+}
+
+fn history(app: &App) -> usize {
+    app.history_view(HistoryReq { before: None }).unwrap().steps.len()
+}
+
+#[test]
+fn the_log_of_packets_and_names_held_before_are_on_both_computers() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("Sync");
+    std::fs::create_dir(&folder).unwrap();
+    let (machines, [laptop, desktop], _) = two(&folder);
+    let before = FormerNameInput { name: "Sample Former".into(), until: "2024-05-01".into(), by: "marriage".into() };
+    laptop
+        .holder_save(HolderSaveReq { name: "Sample Person".into(), former_names: Some(vec![before]), ..HolderSaveReq::default() })
+        .unwrap();
+    let choice = PacketChoice { recipient: Some("Lakeside Clinic".into()), ..PacketChoice::for_reader(PurposeView::Employer) };
+    let written = laptop.packet_write(PacketWriteReq::new(choice, machines[0].text_path("packet.pdf"))).unwrap();
+    let id = written.disclosure.unwrap();
+    now(&laptop);
+    now(&desktop);
+    assert_eq!(held(&desktop), held(&laptop));
+    assert_eq!(desktop.record().unwrap().holder.former_names[0].name, "Sample Former");
+    // Made again there, from what came with the line.
+    let again = DisclosureAgainReq { id: id.clone(), path: machines[1].text_path("again.pdf") };
+    assert_eq!(desktop.disclosure_again(again).unwrap().pages, written.pages);
+    now(&desktop);
+    now(&laptop);
+    assert_eq!(laptop.record().unwrap().disclosures[0].copies.len(), 1);
 }

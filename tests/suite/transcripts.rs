@@ -159,15 +159,45 @@ fn general(text: &str, folder: &Path) -> String {
     let text = mask(&text, "[SHARE]", &["CCCCC"; 10].join("-"));
     let text = mask(&text, "[RECOVERY CODE]", &["CCCCC"; 9].join("-"));
     let text = mask(&timeless(&text), "[TIME]", "DDDD-DD-DDTDD:DD:DDZ");
-    let text = mask(&text, "today at [TIME]", "today at DD:DD UTC");
+    let text = mask(&text, "today at [TIME]", "today at DD:DD");
+    let text = signed_times(&text);
     // When a backup was made, in words.
     let mut out = String::new();
     for (nth, part) in text.split("Made ").enumerate() {
-        match part.split_once(" UTC, ").filter(|(day, _)| nth > 0 && day.len() < 40) {
+        match part.split_once(", ").filter(|(when, _)| nth > 0 && when.contains(" at ") && when.len() < 40) {
             Some((_, rest)) => out.push_str(&format!("Made [TIME], {rest}")),
             None if nth > 0 => out.push_str(&format!("Made {part}")),
             None => out.push_str(part),
         }
+    }
+    out
+}
+
+/// Without the times of a signature and its certificate, in words.
+fn signed_times(text: &str) -> String {
+    const CLOCK: &str = " UTC, by the signer's own clock";
+    let mut out = String::new();
+    for line in text.split_inclusive('\n') {
+        let mut line = line.to_owned();
+        if let Some((before, behind)) = line.split_once(CLOCK) {
+            let in_print = before.rsplit_once("No. ").map(|(kept, _)| format!("{kept}No. "));
+            let in_json = before.rsplit_once('"').map(|(kept, _)| format!("{kept}\""));
+            line = format!("{}[TIME]{CLOCK}{behind}", in_print.or(in_json).unwrap_or_default());
+        }
+        if let Some((before, span)) = line.split_once("good from ")
+            && let Some((_, rest)) = span.split_once(" to ")
+        {
+            let (_, behind) = rest.split_at(rest.find([',', ';', '.']).unwrap_or(rest.len()));
+            line = format!("{before}good from [DAY] to [DAY]{behind}");
+        }
+        for name in ["\"valid_from\": \"", "\"valid_until\": \""] {
+            if let Some((before, rest)) = line.split_once(name)
+                && let Some((_, behind)) = rest.split_once('"')
+            {
+                line = format!("{before}{name}[DAY]\"{behind}");
+            }
+        }
+        out.push_str(&line);
     }
     out
 }

@@ -129,6 +129,12 @@ const NEEDS: &[Need] = &[
         packages: [&["qpdf"], &["qpdf"], &["qpdf"], &["qpdf"]],
     },
     Need {
+        probe: Probe::Program("mutool"),
+        extent: Extent::Tests,
+        why: "draws our PDFs with somebody else's program",
+        packages: [&["mupdf-tools"], &["mupdf"], &["mupdf-tools"], &["mupdf-tools"]],
+    },
+    Need {
         probe: Probe::Program("openssl"),
         extent: Extent::Tests,
         why: "reads our certificates, and makes keys as other programs make them",
@@ -137,7 +143,7 @@ const NEEDS: &[Need] = &[
     Need {
         probe: Probe::PythonVenv,
         extent: Extent::Tests,
-        why: "runs pyHanko, a second program that checks our signatures",
+        why: "runs pyHanko and others that check our signatures and what our PDFs claim to be",
         packages: [&["python3", "python3-venv"], &["python3"], &["python"], &["python"]],
     },
 ];

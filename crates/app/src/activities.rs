@@ -17,6 +17,7 @@ use peerfolio_core::model::{Activity, Format, Record, Role, Unit};
 use peerfolio_core::pack::topics;
 use peerfolio_core::{Hours, NaiveDate};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Hours beyond which one course is surely a slip of the finger.
 const MOST_HOURS: Hours = Hours::whole(2000);
@@ -36,10 +37,12 @@ impl App {
     /// # Errors
     /// [`ErrorCode::Locked`].
     pub fn activity_list(&self, _: Nothing) -> Result<ActivitiesView, AppError> {
-        let (rules, today) = (&*self.rules()?, self.host.today());
+        let (shared, today) = (self.rules()?, self.host.today());
+        let rules = &*shared;
         self.open(|session| {
             let record = &session.record;
             let effects = Effects::of(rules, record, &status(rules, record, today));
+            session.search = Some(CourseSearch::of(&record.activities, &effects, &shared, today));
             let mut courses: Vec<&Activity> = record.activities.iter().collect();
             courses.sort_by(|a, b| (b.completed_on, &b.id).cmp(&(a.completed_on, &a.id)));
             let papers = |id: &str| record.documents.iter().filter(|paper| paper.activity.as_deref() == Some(id)).count();
@@ -55,17 +58,21 @@ impl App {
         })
     }
 
-    /// The courses in which every word is found.
+    /// The courses in which every word is found: in title, provider, day, topics, id, or the certificates that they counted for.
     ///
     /// # Errors
     /// [`ErrorCode::Locked`].
     pub fn activity_find(&self, req: ActivityFindReq) -> Result<ActivitiesFoundView, AppError> {
+        let (rules, today) = (self.rules()?, self.host.today());
         self.open(|session| {
-            let log = &session.record.activities;
-            // Made at the first letter and kept until the log changes.
-            let search = session.log_search.get_or_insert_with(|| LogSearch::of(log));
-            let found = search.find(&req.words).into_iter().filter_map(|at| log.get(at));
-            Ok(ActivitiesFoundView { ids: found.map(|course| course.id.clone()).collect() })
+            let record = &session.record;
+            if !session.search.as_ref().is_some_and(|search| search.holds(&rules, today)) {
+                let effects = Effects::of(&rules, record, &status(&rules, record, today));
+                session.search = Some(CourseSearch::of(&record.activities, &effects, &rules, today));
+            }
+            let found = session.search.iter().flat_map(|search| search.text.find(&req.words));
+            let ids = found.filter_map(|at| record.activities.get(at)).map(|course| course.id.clone());
+            Ok(ActivitiesFoundView { ids: ids.collect() })
         })
     }
 
@@ -269,6 +276,28 @@ fn read(form: &ActivityInput, record: &Record, today: NaiveDate) -> (Option<Acti
 /// The words of a list, without blank ones.
 fn named(words: &[String]) -> Vec<String> {
     words.iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
+}
+
+/// The log as it is searched: made with the list or at the first letter, and kept until the log, the rules or the day change.
+pub(crate) struct CourseSearch {
+    text: LogSearch,
+    rules: Arc<Rules>,
+    today: NaiveDate,
+}
+
+impl CourseSearch {
+    fn of(log: &[Activity], effects: &Effects, rules: &Arc<Rules>, today: NaiveDate) -> Self {
+        let text = LogSearch::with(log, |course| {
+            let counted = effects.by_activity.get(&course.id).into_iter().flatten().filter(|effect| effect.counted_hours != "0");
+            let topics = course.topics.iter().map(|topic| topics::label(topic));
+            counted.map(|effect| effect.credential.as_str()).chain(topics).collect()
+        });
+        Self { text, rules: Arc::clone(rules), today }
+    }
+
+    fn holds(&self, rules: &Arc<Rules>, today: NaiveDate) -> bool {
+        Arc::ptr_eq(&self.rules, rules) && self.today == today
+    }
 }
 
 /// Where each course counted, for the log.

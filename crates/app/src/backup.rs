@@ -14,7 +14,6 @@ use crate::view::{
     BackupView, BackupsView, Nothing, PathReq,
 };
 use crate::wallet::{App, Session, passphrase};
-use crate::words;
 use chrono::{NaiveDateTime, TimeDelta};
 pub(crate) use damage::Rescue;
 use peerfolio_core::model::Record;
@@ -24,7 +23,7 @@ use peerfolio_vault::{
 };
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use told::{about, failure, made_words, size_words, time};
+use told::{about, failure, size_words, time};
 use zeroize::{Zeroize, Zeroizing};
 
 /// How old the last backup may be before another is due.
@@ -57,7 +56,15 @@ impl App {
     /// None; the form is that of every command.
     pub fn backups_view(&self, _: Nothing) -> Result<BackupsView, AppError> {
         let id = self.own_id();
-        Ok(self.backups(id.as_deref()))
+        // Asked before the folders are read: a slow stick holds nothing else up.
+        let (can_make, sample) =
+            self.lock().as_ref().map_or((false, false), |session| (own_and_whole(session).is_ok(), session.sample));
+        let mut view = BackupsView { can_make, ..self.backups(id.as_deref()) };
+        if sample {
+            view.sentence = "The sample wallet is not backed up: it can be made anew at any time.".to_owned();
+            view.warning = None;
+        }
+        Ok(view)
     }
 
     /// Makes a backup now.
@@ -100,7 +107,7 @@ impl App {
             true => "Every byte is as it was written, it opens with this wallet's keys, and every page in it is sound.",
             false => "Every byte is as it was written. To see that it opens, look into it with its passphrase.",
         };
-        Ok(BackupMadeView { path: req.path.clone(), sentence: format!("{} {deep}", sentence(&backup)) })
+        Ok(BackupMadeView { path: req.path.clone(), sentence: format!("{} {deep}", self.made(&backup)) })
     }
 
     /// Looks into a backup and compares it with the open wallet. Nothing is changed.
@@ -117,7 +124,8 @@ impl App {
         let now = open.as_ref().filter(|session| !session.sample && !other_wallet).map(|session| &session.record);
         let mut view = compare::preview(rules, &then, now);
         view.made_at = time(looked.backup().stamp.made);
-        view.made = sentence(looked.backup());
+        view.made = self.made(looked.backup());
+        view.why = told::why(looked.backup().stamp.because);
         view.other_wallet = other_wallet;
         if other_wallet {
             let whose = if view.holder_name.is_empty() { "somebody" } else { &view.holder_name };
@@ -154,7 +162,7 @@ impl App {
             _ => None,
         };
         let before = if backed_up.is_some() { Before::BackedUp } else { Before::SetAside };
-        let made = sentence(looked.backup());
+        let made = self.made(looked.backup());
         *open = None;
         let restored = looked.restore(&folder, before, now).map_err(told::not_restored)?;
         let vault = key.open(&folder).map_err(faults::open)?;
@@ -322,16 +330,41 @@ impl App {
         own.max_by_key(|backup| backup.stamp.made)
     }
 
+    /// When, by this computer's clock, and why a backup was made.
+    fn made(&self, backup: &Backup) -> String {
+        told::sentence(self.host.local(backup.stamp.made), backup.stamp.because)
+    }
+
+    fn backup_view(&self, listed: &Listed, in_other_folder: bool, id: Option<&str>) -> BackupView {
+        let path = listed.path.display().to_string();
+        match &listed.backup {
+            Ok(backup) => BackupView {
+                path,
+                made_at: Some(time(backup.stamp.made)),
+                why: told::why(backup.stamp.because),
+                sentence: self.made(backup),
+                size: size_words(backup.bytes),
+                other_wallet: id.is_some_and(|id| id != backup.wallet_id),
+                in_other_folder,
+            },
+            Err(error) => {
+                let size = std::fs::metadata(&listed.path).map(|about| size_words(about.len())).unwrap_or_default();
+                let (why, sentence) = (error.to_string(), error.to_string());
+                BackupView { path, made_at: None, why, sentence, size, other_wallet: false, in_other_folder }
+            }
+        }
+    }
+
     fn backups(&self, id: Option<&str>) -> BackupsView {
         let now = self.host.now();
         let other_folder =
             self.other_folder().map(|path| BackupFolderView { there: path.is_dir(), path: path.display().to_string() });
         let mut backups: Vec<BackupView> =
-            self.listed().iter().map(|(listed, in_other)| backup_view(listed, *in_other, id)).collect();
+            self.listed().iter().map(|(listed, in_other)| self.backup_view(listed, *in_other, id)).collect();
         backups.sort_by(|one, two| two.made_at.cmp(&one.made_at));
         let last = id.and_then(|id| self.last_backup(id, now));
         let sentence = match &last {
-            Some(last) => format!("The last backup is from {}.", about(last.stamp.made, now)),
+            Some(last) => format!("The last backup is from {}.", about(self.host.local(last.stamp.made), self.host.local(now))),
             None if id.is_none() => "There is no wallet here that could be backed up.".to_owned(),
             None => "There is no backup of this wallet yet.".to_owned(),
         };
@@ -349,6 +382,7 @@ impl App {
         }
         BackupsView {
             sentence,
+            can_make: false,
             warning: (!warning.is_empty()).then(|| warning.join(" ")),
             folder: self.host.backups_folder().display().to_string(),
             other_folder,
@@ -406,14 +440,6 @@ fn own_and_whole(session: &Session) -> Result<(), AppError> {
     Ok(())
 }
 
-fn sentence(backup: &Backup) -> String {
-    format!("Made {}, {}.", words_of(backup), made_words(backup.stamp.because))
-}
-
-fn words_of(backup: &Backup) -> String {
-    format!("{} at {} UTC", words::day(backup.stamp.made.date()), backup.stamp.made.format("%H:%M"))
-}
-
 fn made_view(backup: &Backup, failures: &[String]) -> BackupMadeView {
     let mut sentence = format!("The backup was made and read back: {}.", backup.path.display());
     for failure in failures {
@@ -421,24 +447,6 @@ fn made_view(backup: &Backup, failures: &[String]) -> BackupMadeView {
         sentence.push_str(failure);
     }
     BackupMadeView { path: backup.path.display().to_string(), sentence }
-}
-
-fn backup_view(listed: &Listed, in_other_folder: bool, id: Option<&str>) -> BackupView {
-    let path = listed.path.display().to_string();
-    match &listed.backup {
-        Ok(backup) => BackupView {
-            path,
-            made_at: Some(time(backup.stamp.made)),
-            sentence: sentence(backup),
-            size: size_words(backup.bytes),
-            other_wallet: id.is_some_and(|id| id != backup.wallet_id),
-            in_other_folder,
-        },
-        Err(error) => {
-            let size = std::fs::metadata(&listed.path).map(|about| size_words(about.len())).unwrap_or_default();
-            BackupView { path, made_at: None, sentence: error.to_string(), size, other_wallet: false, in_other_folder }
-        }
-    }
 }
 
 impl Drop for BackupOpenReq {

@@ -94,7 +94,10 @@ impl App {
             let mut held = held.ok_or_else(gone)?;
             match req.id {
                 Some(id) => {
-                    find(&session.record, &id)?;
+                    let before = find(&session.record, &id)?;
+                    if req.input.name_shown.is_none() {
+                        held.name_shown.clone_from(&before.name_shown);
+                    }
                     held.id = id;
                     session.vault.update_credential(&held).map_err(faults::write)?;
                 }
@@ -199,6 +202,7 @@ fn input_of(held: &Credential) -> CredentialInput {
         expires_on: text(held.expires_on),
         renewals: held.renewals.iter().map(renewal).collect(),
         own_rule: held.own_rule.as_ref().map(own_rule::input_of),
+        name_shown: Some(held.name_shown.clone().unwrap_or_default()),
     }
 }
 
@@ -275,6 +279,7 @@ fn read(form: &CredentialInput, rules: &Rules, papers: &[Document], today: Naive
         renewals,
         expires_on,
         own_rule,
+        name_shown: form.name_shown.as_deref().and_then(given),
     });
     (held, wrong)
 }

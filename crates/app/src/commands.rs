@@ -32,10 +32,12 @@ macro_rules! for_each_command {
             keys_view(Nothing) -> KeysView;
             recovery_make(RecoveryMakeReq) -> RecoveryPageView;
             recovery_unlock(RecoveryUnlockReq) -> WalletView;
+            recovery_open_to_read(RecoveryUnlockReq) -> WalletView;
             recovery_drop(Nothing) -> KeysView;
             keystore_enable(Nothing) -> KeysView;
             keystore_disable(KeystoreDisableReq) -> KeysView;
             keystore_unlock(Nothing) -> WalletView;
+            keystore_open_to_read(Nothing) -> WalletView;
             // What was done, taking it back, and the bin
             undo(Nothing) -> UndoView;
             history_view(HistoryReq) -> HistoryView;
@@ -103,11 +105,26 @@ macro_rules! for_each_command {
             sync_now(Nothing) -> SyncDoneView;
             sync_settle(SyncSettleReq) -> SyncView;
             sync_removals(SyncRemovalsReq) -> SyncView;
+            sync_acknowledge(Nothing) -> SyncView;
             sync_stop(Nothing) -> SyncView;
             // Packets
+            packet_leaves(PacketLeavesReq) -> PacketLeavesView;
             packet_write(PacketWriteReq) -> PacketView;
             packet_open(PathReq) -> Nothing;
             packet_verify(PathReq) -> VerdictView;
+            signer_note(SignerNoteReq) -> SignersView;
+            signer_list(Nothing) -> SignersView;
+            // What packets are signed with
+            signing_view(Nothing) -> SigningView;
+            signing_set(SigningSetReq) -> SigningView;
+            signing_key_add(SigningKeyReq) -> SigningView;
+            signing_key_make(Nothing) -> SigningView;
+            // Who was given which packet
+            disclosure_list(Nothing) -> DisclosuresView;
+            disclosure_view(IdReq) -> DisclosureView;
+            disclosure_again(DisclosureAgainReq) -> PacketView;
+            disclosure_remove(IdReq) -> Nothing;
+            disclosure_export(PathReq) -> SavedFileView;
         }
     };
 }

@@ -30,6 +30,8 @@ pub enum ErrorCode {
     Input,
     /// The row is gone.
     NotFound,
+    /// The time-stamp server gave no stamp: offer to sign without one.
+    NoTimeStamp,
     /// A file could not be read or written (missing, full, forbidden).
     File,
     /// A fault of the program.

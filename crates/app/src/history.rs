@@ -8,7 +8,7 @@ use crate::status::short_name;
 use crate::view::{
     BinView, ChangeView, HistoryReq, HistoryView, Nothing, PastStepView, RestingView, RowReq, RowRestoreReq, UndoView,
 };
-use crate::wallet::App;
+use crate::wallet::{App, Session};
 use peerfolio_core::judge::Rules;
 use peerfolio_document::Row;
 use peerfolio_vault::{Change, Did, Kind, PastStep, Undone};
@@ -89,7 +89,7 @@ impl App {
                 title: title(rules, &resting.row),
                 removed_at: iso(resting.removed_at),
             });
-            Ok(BinView { rows: rows.collect() })
+            Ok(BinView { rows: rows.collect(), remains: remains(session)? })
         })
     }
 
@@ -114,7 +114,7 @@ impl App {
         let kind = kind(&req.kind)?;
         self.open(|session| {
             session.vault.forget_resting(kind, &req.id).map_err(faults::write)?;
-            let sentence = format!("The {} is gone from this wallet for ever. Backups made before still hold it.", noun(kind));
+            let sentence = format!("The {} is gone from this wallet for ever. {}", noun(kind), remains(session)?);
             Ok(UndoView { sentence: Some(sentence) })
         })
     }
@@ -125,14 +125,30 @@ impl App {
     /// [`ErrorCode::Locked`], [`ErrorCode::File`].
     pub fn bin_empty(&self, _: Nothing) -> Result<UndoView, AppError> {
         self.open(|session| {
-            let sentence = match session.vault.empty_bin().map_err(faults::write)? {
+            let gone = session.vault.empty_bin().map_err(faults::write)?;
+            let remains = remains(session)?;
+            let sentence = match gone {
                 0 => "The bin was empty.".to_owned(),
-                1 => "One row is gone from this wallet for ever. Backups made before still hold it.".to_owned(),
-                count => format!("{count} rows are gone from this wallet for ever. Backups made before still hold them."),
+                1 => format!("One row is gone from this wallet for ever. {remains}"),
+                count => format!("{count} rows are gone from this wallet for ever. {remains}"),
             };
             Ok(UndoView { sentence: Some(sentence) })
         })
     }
+}
+
+/// Where a row lies still that was removed for ever.
+fn remains(session: &Session) -> Result<String, AppError> {
+    let shared = session.vault.is_shared().map_err(crate::sync::change_log)?;
+    let kept = if shared {
+        "Backups made before still keep a copy. So does the change log that your computers share, sealed, until sharing is stopped on all of them and its place is emptied."
+    } else {
+        "Backups made before still keep a copy."
+    };
+    Ok(match session.record.disclosures.is_empty() {
+        true => kept.to_owned(),
+        false => format!("{kept} What left with a packet stays with its line in the log of packets."),
+    })
 }
 
 fn kind(name: &str) -> Result<Kind, AppError> {
@@ -246,6 +262,10 @@ pub(crate) fn title(rules: &Rules, row: &Row) -> String {
         Row::Supervision(meeting) => format!("{}, {}", meeting.supervisor, crate::words::day(meeting.date)),
         Row::Document(paper) => paper.title.clone(),
         Row::Confirmation(answer) => format!("{} by {}", answer.value, answer.by),
+        Row::Disclosure(given) => match &given.recipient {
+            Some(recipient) => format!("{recipient}, {}", crate::words::day(given.made_at.date())),
+            None => format!("a packet of {}", crate::words::day(given.made_at.date())),
+        },
         Row::Order(_) => "Order of the certificates".to_owned(),
     }
 }
@@ -266,7 +286,9 @@ pub(crate) fn differences(before: &Value, after: &Value) -> Vec<String> {
     let empty = serde_json::Map::new();
     let (before, after) = (before.as_object().unwrap_or(&empty), after.as_object().unwrap_or(&empty));
     let keys: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let differs = keys.into_iter().filter(|key| before.get(*key) != after.get(*key));
+    // What left with a packet is a record of its own, and no field of a row.
+    let whole = |key: &&String| matches!(key.as_str(), "extract" | "judged" | "choice");
+    let differs = keys.into_iter().filter(|key| !whole(key) && before.get(*key) != after.get(*key));
     differs
         .map(|key| {
             let said = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), told);

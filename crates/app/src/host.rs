@@ -15,6 +15,11 @@ pub trait Host: Send + Sync {
     /// The time in UTC, for signatures.
     fn now(&self) -> NaiveDateTime;
 
+    /// A moment in UTC by the person's own clock, for sentences; as it is where the host knows no other clock.
+    fn local(&self, at: NaiveDateTime) -> NaiveDateTime {
+        at
+    }
+
     /// The folder of the person's wallet.
     fn wallet_folder(&self) -> PathBuf;
 

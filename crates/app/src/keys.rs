@@ -81,7 +81,7 @@ impl App {
             } else {
                 Vec::new()
             };
-            Ok(page::page(&session.record.holder.name, self.host.today(), &code.write(), &shares))
+            Ok(page::page(self.host.today(), &code.write(), &shares))
         })
     }
 
@@ -184,6 +184,22 @@ impl App {
     /// [`ErrorCode::WrongPassphrase`] where it holds nothing that opens it, [`ErrorCode::File`] where it cannot be asked, and those
     /// of [`Self::wallet_unlock`].
     pub fn keystore_unlock(&self, _: Nothing) -> Result<WalletView, AppError> {
+        self.unlock_by_store(|folder, key| Vault::open(folder, key))
+    }
+
+    /// The same to read only: beside another window that has the wallet open, or from a folder that may not be written.
+    ///
+    /// # Errors
+    /// Those of [`Self::keystore_unlock`].
+    pub fn keystore_open_to_read(&self, _: Nothing) -> Result<WalletView, AppError> {
+        self.unlock_by_store(|folder, key| Vault::open_to_read(folder, key))
+    }
+
+    /// Opens the wallet with the first secret in this computer's key store that fits.
+    fn unlock_by_store(
+        &self,
+        open_vault: impl Fn(&Path, &StoredKey) -> Result<Vault, OpenError>,
+    ) -> Result<WalletView, AppError> {
         let store = self.key_store()?;
         self.unlock_with(|folder| {
             if !Vault::exists(folder) {
@@ -193,7 +209,7 @@ impl App {
             for way in &ways.key_stores {
                 let Some(secret) = store.get(&way.id).map_err(|why| unasked(store, &why))? else { continue };
                 let Some(key) = StoredKey::found(&way.id, &secret) else { continue };
-                match Vault::open(folder, &key) {
+                match open_vault(folder, &key) {
                     Err(OpenError::WrongStoredKey) => {}
                     opened => return Session::of(opened.map_err(faults::open)?),
                 }

@@ -43,6 +43,7 @@ mod rule_view;
 pub mod rules;
 mod sample;
 pub mod sheet;
+pub mod signing;
 pub mod status;
 mod sync;
 pub mod view;

@@ -103,11 +103,12 @@ fn view(session: &Session, paper: &Document) -> Result<DocumentView, AppError> {
 }
 
 /// By the first bytes, whatever the file is called.
-fn media_type(bytes: &[u8]) -> &'static str {
+pub(crate) fn media_type(bytes: &[u8]) -> &'static str {
     match bytes {
         [0x89, b'P', b'N', b'G', ..] => "image/png",
         [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
         [b'%', b'P', b'D', b'F', ..] => "application/pdf",
+        [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', b'e' | b'i', b'i' | b'f', ..] => "image/heic",
         _ => "application/octet-stream",
     }
 }

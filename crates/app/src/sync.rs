@@ -3,30 +3,29 @@
 //! The wallet is not held while the place is asked: the window stays awake, and a place that does not answer holds nothing
 //! up. What the files say is the vault's business, how they get there the store's; here they meet, and get their words.
 
+mod told;
+
 use crate::error::{AppError, ErrorCode};
 use crate::faults;
-use crate::history::{noun, title, told};
+use crate::files;
 use crate::view::{
-    FieldFault, Nothing, SyncConflictView, SyncDeviceView, SyncDoneView, SyncFieldView, SyncJoinReq, SyncPlaceReq,
-    SyncRemovalsReq, SyncRemovalsView, SyncRowView, SyncSettleReq, SyncSetupReq, SyncSideView, SyncView, WalletView,
+    FieldFault, Nothing, SyncDoneView, SyncJoinReq, SyncPlaceReq, SyncRemovalsReq, SyncSettleReq, SyncSetupReq, SyncView,
+    WalletView,
 };
 use crate::wallet::{App, Session, fault, passphrase, refuse};
-use peerfolio_core::judge::Rules;
-use peerfolio_document::Row;
 use peerfolio_store::{Place, PlaceFault, Secret};
 use peerfolio_vault::sync::{
-    ChangeLogError, Dispute, Id, JoinError, MAX_KEY_FILE_BYTES, Pick, Shared, Side, Store, StoreError, Trouble, Waiting, fetch,
-    key_file, publish, wallets,
+    ChangeLogError, Id, JoinError, MAX_KEY_FILE_BYTES, Pick, Store, StoreError, fetch, key_file, publish, wallets,
 };
-use peerfolio_vault::{Kind, OpenError, Opener, RecoveryCode, Vault};
-use std::collections::BTreeMap;
+use peerfolio_vault::{OpenError, Opener, RecoveryCode, Vault};
+use told::view;
 
 /// Rounds of one exchange: at 32 MiB each, more than any wallet has.
 const ROUNDS: usize = 500;
 /// Most characters of a computer's name.
 const LONGEST_NAME: usize = 60;
-/// Titles that a question names.
-const NAMED: usize = 3;
+/// Most bytes of a file that is read for certificates; how much of it may be certificates, the place decides.
+const MAX_AUTHORITY_FILE: u64 = 1_000_000;
 
 /// What an exchange did.
 #[derive(Default)]
@@ -171,6 +170,21 @@ impl App {
         })
     }
 
+    /// Puts away the notice that this wallet was restored or copied, once it was read.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Locked`], [`ErrorCode::Input`] where this wallet is not shared, [`ErrorCode::ReadOnly`], [`ErrorCode::File`].
+    pub fn sync_acknowledge(&self, _: Nothing) -> Result<SyncView, AppError> {
+        let rules = &*self.rules()?;
+        self.open(|session| {
+            if !session.vault.is_shared().map_err(change_log)? {
+                return Err(change_log(ChangeLogError::NotShared));
+            }
+            session.vault.acknowledge_renewal().map_err(change_log)?;
+            view(rules, session)
+        })
+    }
+
     /// Stops sharing on this computer. Every record stays here and on the others.
     ///
     /// # Errors
@@ -262,7 +276,7 @@ fn join(folder: &std::path::Path, file: &[u8], req: &SyncJoinReq, name: &str, pl
     })
 }
 
-fn change_log(error: ChangeLogError) -> AppError {
+pub(crate) fn change_log(error: ChangeLogError) -> AppError {
     match error {
         ChangeLogError::Storage(error) => faults::write(error.into()),
         ChangeLogError::Randomness(_) => AppError::new(ErrorCode::Internal, error.to_string(), ""),
@@ -276,6 +290,10 @@ fn unreached(error: &StoreError) -> AppError {
         StoreError::Unreachable(_) => (
             ErrorCode::File,
             "Check the connection, the drive or the folder, and exchange again. You can go on working meanwhile: everything goes out then.",
+        ),
+        StoreError::Untrusted(_) => (
+            ErrorCode::File,
+            "Check the address. If it is a server of your own, give its authority's certificate when you set up sharing.",
         ),
         StoreError::WrongCredentials => (
             ErrorCode::Input,
@@ -304,18 +322,31 @@ fn device_name(typed: &str) -> Result<String, FieldFault> {
     Ok(name.to_owned())
 }
 
+/// The certificates in a file that the person named; empty where none was.
+fn authority(path: &str) -> Result<String, FieldFault> {
+    if path.is_empty() {
+        return Ok(String::new());
+    }
+    let read = files::read("The certificate of your own authority could not be read", path.as_ref(), MAX_AUTHORITY_FILE);
+    let bytes = read.map_err(|error| fault("authority", error.message))?;
+    // What is no text is no certificate in PEM, and is refused as such.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 fn place(req: &SyncPlaceReq) -> Result<Place, FieldFault> {
     let text = |text: &str| text.trim().to_owned();
     let password = Secret::new(req.password.clone());
+    let authority = if req.kind == "folder" { String::new() } else { authority(req.authority.trim())? };
     let place = match req.kind.as_str() {
         "folder" => Place::Folder { path: text(&req.path).into() },
-        "webdav" => Place::Webdav { url: text(&req.url), user: text(&req.user), password },
+        "webdav" => Place::Webdav { url: text(&req.url), user: text(&req.user), password, authority },
         "s3" => Place::S3 {
             url: text(&req.url),
             bucket: text(&req.bucket),
             region: text(&req.region),
             key: text(&req.user),
             secret: password,
+            authority,
         },
         _ => return Err(fault("kind", "Choose a folder, WebDAV or S3.")),
     };
@@ -324,6 +355,10 @@ fn place(req: &SyncPlaceReq) -> Result<Place, FieldFault> {
         PlaceFault::Url => fault("url", "Write the whole address, beginning with https://, without name and password in it."),
         PlaceFault::Unencrypted => fault("url", "Use https://. With http:// everybody on the way could read your password."),
         PlaceFault::Bucket => fault("bucket", "Write the name of the bucket."),
+        PlaceFault::Authority => fault(
+            "authority",
+            "Choose the certificate of your own authority: a text file that begins with BEGIN CERTIFICATE. Never give a private key.",
+        ),
         PlaceFault::Credentials => fault("password", "Write both the name and the password."),
     })
 }
@@ -336,190 +371,5 @@ fn both(name: Result<String, FieldFault>, place: Result<Place, FieldFault>) -> R
             // There is a fault in one of them, and so the line before does not go on.
             Err(AppError::new(ErrorCode::Input, "Nothing was set up.", "Try again."))
         }
-    }
-}
-
-fn view(rules: &Rules, session: &mut Session) -> Result<SyncView, AppError> {
-    let Some(shared) = session.vault.shared().map_err(change_log)? else {
-        return Ok(SyncView {
-            on: false,
-            device_name: String::new(),
-            kind: String::new(),
-            place: String::new(),
-            synced_at: None,
-            sentence: "This wallet is on this computer only.".to_owned(),
-            notices: Vec::new(),
-            devices: Vec::new(),
-            removals: None,
-            conflicts: Vec::new(),
-        });
-    };
-    let place = Place::from_text(&shared.place);
-    let names = Names::of(&shared);
-    let kind = match &place {
-        Some(Place::Folder { .. }) => "folder",
-        Some(Place::Webdav { .. }) => "webdav",
-        Some(Place::S3 { .. }) => "s3",
-        None => "",
-    };
-    Ok(SyncView {
-        on: true,
-        device_name: shared.name.clone(),
-        kind: kind.to_owned(),
-        place: place.map(|place| place.told()).unwrap_or_default(),
-        synced_at: shared.synced_at.as_deref().map(utc),
-        sentence: sentence(&shared),
-        notices: notices(&shared, &names),
-        devices: devices(&shared, &names),
-        removals: removals(rules, &shared, &names),
-        conflicts: shared.disputes.iter().map(|dispute| conflict(rules, dispute, &names)).collect(),
-    })
-}
-
-/// What each device is called; this one is "this computer".
-struct Names(BTreeMap<Id, String>);
-
-impl Names {
-    fn of(shared: &Shared) -> Self {
-        let named = |name: &str| if name.is_empty() { "a computer not seen yet".to_owned() } else { name.to_owned() };
-        let mut names: BTreeMap<Id, String> = shared.peers.iter().map(|peer| (peer.device, named(&peer.name))).collect();
-        names.insert(shared.device, "this computer".to_owned());
-        Self(names)
-    }
-
-    fn get(&self, device: Id) -> String {
-        self.0.get(&device).cloned().unwrap_or_else(|| "another computer".to_owned())
-    }
-}
-
-fn utc(at: &str) -> String {
-    format!("{at}Z")
-}
-
-fn count(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("one {one}") } else { format!("{count} {many}") }
-}
-
-fn sentence(shared: &Shared) -> String {
-    let others = match shared.peers.len() {
-        0 => "No other computer has joined yet.".to_owned(),
-        1 => "Shared with one other computer.".to_owned(),
-        number => format!("Shared with {number} other computers."),
-    };
-    let asked = shared.disputes.len() + usize::from(!shared.removals.is_empty());
-    match (shared.unstored, asked) {
-        (0, 0) => others,
-        (_, 0) => format!("{others} Some of what you changed here is not there yet; exchange now."),
-        (_, 1) => format!("{others} One question waits for your answer."),
-        (_, number) => format!("{others} {number} questions wait for your answers."),
-    }
-}
-
-fn notices(shared: &Shared, names: &Names) -> Vec<String> {
-    let mut notices = Vec::new();
-    for peer in &shared.peers {
-        if let Some((missing, by)) = peer.withheld {
-            notices.push(format!(
-                "The place keeps back {} of {} that {} has seen. Let both exchange again; if it stays so, the place lost files or somebody hides them.",
-                count(missing as usize, "file", "files"),
-                names.get(peer.device),
-                names.get(by)
-            ));
-        }
-    }
-    if shared.renewed {
-        notices.push(
-            "This wallet was restored from a backup or copied, so it goes on as a computer of its own. Nothing was lost: what the place had is here again.".to_owned(),
-        );
-    }
-    if !shared.unfit.is_empty() {
-        notices.push(format!(
-            "{} from another computer cannot be shown by this version of Peerfolio. It is kept; update Peerfolio here to see it.",
-            count(shared.unfit.len(), "row", "rows")
-        ));
-    }
-    if shared.waiting > 0 {
-        notices
-            .push(format!("{} on the way: its scan is not in the place yet.", count(shared.waiting, "paper is", "papers are")));
-    }
-    notices
-}
-
-fn devices(shared: &Shared, names: &Names) -> Vec<SyncDeviceView> {
-    let view = |peer: &peerfolio_vault::sync::Peer| {
-        SyncDeviceView {
-        name: names.get(peer.device),
-        wrote_at: if peer.wrote_at.is_empty() { String::new() } else { utc(&peer.wrote_at) },
-        trouble: peer.trouble.map(|trouble| {
-            match trouble {
-                Trouble::Unreadable => "Its next file is damaged or not whole yet. It is tried again at each exchange, and that computer puts it right.",
-                Trouble::Newer => "It runs a newer Peerfolio. Update Peerfolio here to read what it wrote.",
-                Trouble::Forked => "It was restored or copied and does not know it yet. Exchange there, then here.",
-            }
-            .to_owned()
-        }),
-    }
-    };
-    shared.peers.iter().map(view).collect()
-}
-
-fn row_title(rules: &Rules, kind: &str, fields: &serde_json::Map<String, serde_json::Value>) -> (String, String) {
-    let known = Kind::from_name(kind);
-    let words = known.map_or_else(|| "row".to_owned(), noun);
-    let text = serde_json::Value::Object(fields.clone()).to_string();
-    let row = known.and_then(|kind| Row::from_json(kind, &text));
-    (words, row.map(|(row, _)| title(rules, &row)).unwrap_or_default())
-}
-
-fn removals(rules: &Rules, shared: &Shared, names: &Names) -> Option<SyncRemovalsView> {
-    let row = |waiting: &Waiting| {
-        let (kind_words, title) = row_title(rules, &waiting.kind, &waiting.row);
-        SyncRowView { kind: waiting.kind.clone(), id: waiting.record.clone(), kind_words, title, by: names.get(waiting.by) }
-    };
-    let rows: Vec<SyncRowView> = shared.removals.iter().map(row).collect();
-    let first = rows.first()?;
-    let all_by_one = rows.iter().all(|row| row.by == first.by);
-    let who = if all_by_one { first.by.clone() } else { "Your other computers".to_owned() };
-    let named: Vec<String> = rows.iter().take(NAMED).map(|row| format!("the {} “{}”", row.kind_words, row.title)).collect();
-    let more = if rows.len() > NAMED { format!(" and {} more", rows.len() - NAMED) } else { String::new() };
-    let question =
-        format!("{who} removed {}: {}{more}. Remove here too, or keep?", count(rows.len(), "thing", "things"), named.join(", "));
-    Some(SyncRemovalsView { question, rows })
-}
-
-fn conflict(rules: &Rules, dispute: &Dispute, names: &Names) -> SyncConflictView {
-    let (kind_words, title) = row_title(rules, &dispute.kind, &dispute.stands);
-    let side = |at: usize, side: &Side, value: &Option<serde_json::Value>| SyncSideView {
-        version: side.version.to_string(),
-        device: names.get(side.device),
-        at: utc(&side.at),
-        value: value.as_ref().map_or_else(|| "nothing".to_owned(), told),
-        stands: at == 0,
-    };
-    let fields: Vec<SyncFieldView> = dispute
-        .fields
-        .iter()
-        .map(|(field, sides)| SyncFieldView {
-            field: field.clone(),
-            label: field.replace('_', " "),
-            sides: sides.iter().enumerate().map(|(at, (from, value))| side(at, from, value)).collect(),
-        })
-        .collect();
-    let sentence = match dispute.removed.first() {
-        Some(removal) => format!(
-            "{} removed it while it was changed elsewhere. The change stands until you decide.",
-            names.get(removal.device)
-        ),
-        None => "Two computers changed it differently. Both are kept; the first stands until you choose.".to_owned(),
-    };
-    SyncConflictView {
-        kind: dispute.kind.clone(),
-        id: dispute.record.clone(),
-        kind_words,
-        title,
-        sentence,
-        heads: dispute.heads.iter().map(ToString::to_string).collect(),
-        fields,
-        can_remove: !dispute.removed.is_empty(),
     }
 }

@@ -1,16 +1,18 @@
 //! The wallet as a whole: making, opening, locking, and its holder.
 
+use crate::activities::CourseSearch;
 use crate::bundle::Shelf;
 use crate::error::{AppError, ErrorCode};
 use crate::host::Host;
 use crate::input::{self, Lean};
 use crate::keys::strength;
 use crate::view::{
-    FieldFault, HolderSaveReq, HolderView, Nothing, UnlockWaysView, WalletCreateReq, WalletState, WalletUnlockReq, WalletView,
+    FieldFault, FormerNameInput, HolderSaveReq, HolderView, Nothing, UnlockWaysView, WalletCreateReq, WalletState,
+    WalletUnlockReq, WalletView,
 };
 use crate::{faults, sample};
-use peerfolio_core::log_search::LogSearch;
-use peerfolio_core::model::{Holder, Record};
+use peerfolio_core::NaiveDate;
+use peerfolio_core::model::{FormerName, Holder, Record};
 use peerfolio_vault::{Cost, OpenError, Passphrase, Vault};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -39,7 +41,7 @@ pub(crate) struct Session {
     pub(crate) rescue: Option<crate::backup::Rescue>,
     version_of_others: Option<i64>,
     /// The log as it is searched; made when it is first asked for.
-    pub(crate) log_search: Option<LogSearch>,
+    pub(crate) search: Option<CourseSearch>,
 }
 
 impl App {
@@ -131,17 +133,8 @@ impl App {
         let passphrase = passphrase(&typed)?;
         let mut vault = Vault::create(&self.host.wallet_folder(), &passphrase, self.cost()).map_err(faults::create)?;
         vault.set_time(self.host.now());
-        let mut session = Session {
-            vault,
-            record: Record::default(),
-            sample: false,
-            recovered: false,
-            version_of_others: None,
-            log_search: None,
-            rescue: None,
-        };
-        session.vault.set_holder(&Holder { name, ..Holder::default() }).map_err(faults::write)?;
-        session.reload()?;
+        vault.set_holder(&Holder { name, ..Holder::default() }).map_err(faults::write)?;
+        let session = Session::of(vault)?;
         let mut open = self.lock();
         *open = Some(session);
         Ok(self.view(open.as_ref()))
@@ -180,19 +173,9 @@ impl App {
         let cost = self.fixed_cost.unwrap_or(Cost::DEFAULT);
         let mut vault = Vault::create(&folder, &passphrase(sample::PASSPHRASE)?, cost).map_err(faults::create)?;
         vault.set_time(self.host.now());
-        let mut session = Session {
-            vault,
-            record: Record::default(),
-            sample: true,
-            recovered: false,
-            version_of_others: None,
-            log_search: None,
-            rescue: None,
-        };
         let record = sample::record(self.host.today())?;
-        session.vault.import(&record, &Default::default(), &std::collections::BTreeMap::new()).map_err(faults::import)?;
-        session.reload()?;
-        *open = Some(session);
+        vault.import(&record, &Default::default(), &std::collections::BTreeMap::new()).map_err(faults::import)?;
+        *open = Some(Session { sample: true, ..Session::of(vault)? });
         Ok(self.view(open.as_ref()))
     }
 
@@ -274,6 +257,7 @@ impl App {
                 wrong.push(fault("state", "Write the two letters of your state, such as MN."));
                 None
             });
+            let former_names = req.former_names.as_ref().map(|names| former_names(names, today, &mut wrong));
             refuse(wrong)?;
             let holder = Holder {
                 name: req.name.trim().to_owned(),
@@ -281,6 +265,7 @@ impl App {
                 state,
                 email: given(&req.email),
                 phone: given(&req.phone),
+                former_names: former_names.unwrap_or_else(|| session.record.holder.former_names.clone()),
             };
             session.vault.set_holder(&holder).map_err(faults::write)?;
             session.changed()?;
@@ -307,7 +292,37 @@ fn holder_view(holder: &Holder) -> HolderView {
         state: holder.state.clone(),
         email: holder.email.clone(),
         phone: holder.phone.clone(),
+        former_names: holder.former_names.iter().map(former_name_view).collect(),
     }
+}
+
+fn former_name_view(before: &FormerName) -> FormerNameInput {
+    FormerNameInput {
+        name: before.name.clone(),
+        until: before.until.map(|day| day.to_string()).unwrap_or_default(),
+        by: before.by.clone().unwrap_or_default(),
+    }
+}
+
+/// Names held before as typed; a line with nothing in it is none.
+fn former_names(typed: &[FormerNameInput], today: NaiveDate, wrong: &mut Vec<FieldFault>) -> Vec<FormerName> {
+    let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let mut names = Vec::new();
+    for (at, line) in typed.iter().enumerate() {
+        let (name, until, by) = (given(&line.name), given(&line.until), given(&line.by));
+        if name.is_none() && until.is_none() && by.is_none() {
+            continue;
+        }
+        let day = until.as_ref().and_then(|text| input::day(text, today, Lean::Past));
+        if until.is_some() && day.is_none() {
+            wrong.push(fault(&format!("former_names.{at}.until"), "Write a day such as 2020-05-10 or 10 May 2020."));
+        }
+        match name {
+            Some(name) => names.push(FormerName { name, until: day, by }),
+            None => wrong.push(fault(&format!("former_names.{at}.name"), "Write the name that you held before.")),
+        }
+    }
+    names
 }
 
 /// What is wrong with one field.
@@ -334,7 +349,7 @@ impl Session {
             sample: false,
             recovered: false,
             version_of_others: None,
-            log_search: None,
+            search: None,
             rescue: None,
         };
         session.reload()?;
@@ -343,7 +358,7 @@ impl Session {
 
     fn reload(&mut self) -> Result<(), AppError> {
         self.record = self.vault.record().map_err(faults::read)?;
-        self.log_search = None;
+        self.search = None;
         Ok(())
     }
 

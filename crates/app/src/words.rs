@@ -41,6 +41,11 @@ pub fn sentence_start(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// `1 page`, `60 pages`.
+pub fn number_of(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
 /// `1 hour`, `1.5 hours`.
 #[must_use]
 pub fn hours(hours: Hours) -> String {

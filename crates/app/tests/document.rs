@@ -167,10 +167,66 @@ fn the_schema_names_every_field_that_is_written() {
         json!([{ "id": "d", "kind": "k", "title": "T", "file": "f", "sha256": "0", "credential": "mn", "activity": "a1" }]);
     value["confirmations"] = json!([{ "type": "us-mn-cps-1", "field": "renewal.ce_hours", "value": "30", "confirmed_on": "2026-01-05", "by": "DHS",
             "pack_said": "unknown", "document": "d" }]);
+    value["holder"]["former_names"] = json!([{ "name": "Sample Former", "until": "2020-02-29", "by": "marriage" }]);
+    value["credentials"][0]["name_shown"] = json!("Sample Former");
+    value["disclosures"] = json!([disclosure()]);
     let written: Value = serde_json::from_str(&document::write(&document::read(&value.to_string()).unwrap())).unwrap();
     let mut missing = Vec::new();
     unnamed(&written, &schema, "$", &mut missing);
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+fn disclosure() -> Value {
+    json!({ "id": "p", "made_at": "2026-11-22T10:45:00Z", "as_of": "2026-11-22", "recipient": "Sample Clinic", "purpose": "employer", "to": null,
+        "left": ["Your name"], "choice": {}, "sha256": "AB", "copies": ["cd"], "fingerprint": "AA BB", "pages": 2, "rules": "2026-09-30 ab",
+        "extract": null, "judged": null })
+}
+
+#[test]
+fn names_held_before_and_the_log_come_back_as_they_were() {
+    let mut value = sample();
+    value["holder"]["former_names"] =
+        json!([{ "name": "Sample Former", "until": "2020-02-29", "by": "marriage" }, { "name": "Sample Early" }]);
+    value["credentials"][0]["name_shown"] = json!("Sample Former");
+    let mut given = disclosure();
+    given["choice"] = json!({ "purpose": "employer", "reveal": { "contact": true } });
+    given["extract"] = json!({ "format": "peerfolio.wallet/1", "holder": { "name": "Sample Person" } });
+    given["stars"] = json!(5);
+    value["disclosures"] = json!([given]);
+    let (record, members) = document::read_all(&value.to_string()).unwrap();
+    assert_eq!(record.holder.former_names[0].by.as_deref(), Some("marriage"));
+    assert_eq!(record.holder.former_names[1].until, None);
+    assert_eq!(record.credentials[0].name_shown.as_deref(), Some("Sample Former"));
+    assert_eq!((record.disclosures[0].pages, record.disclosures[0].sha256.as_str()), (2, "ab"));
+    assert_eq!(members.len(), 1, "only what nobody knows is kept apart: {members:?}");
+    let again = document::write_all(&record, &members);
+    assert_eq!(document::read_all(&again).unwrap(), (record, members));
+    assert!(again.contains("\"stars\": 5") && again.contains("\"contact\": true"));
+    // A wallet without any of it writes what earlier programs read word for word.
+    let plain = document::write(&document::read(SAMPLE).unwrap());
+    assert!(!plain.contains("former_names") && !plain.contains("name_shown") && !plain.contains("disclosures"));
+    let mut empty = sample();
+    empty["holder"]["former_names"] = json!([]);
+    empty["credentials"][0]["name_shown"] = json!(null);
+    assert!(document::read_all(&empty.to_string()).unwrap().1.is_empty());
+}
+
+#[test]
+fn faults_of_the_log_are_named_by_their_place() {
+    let mut value = sample();
+    let mut wrong = disclosure();
+    (wrong["made_at"], wrong["pages"], wrong["extract"]) = (json!("yesterday"), json!(-1), json!([]));
+    value["disclosures"] = json!([disclosure(), wrong]);
+    let found = faults(&value);
+    for (found, expected) in found.iter().zip([
+        "$.disclosures[1].made_at: \"yesterday\" is not a time",
+        "$.disclosures[1].pages: must be a whole number",
+        "$.disclosures[1].extract: must be an object",
+        "$.disclosures[1].id: \"p\" stands twice",
+    ]) {
+        assert!(found.starts_with(expected), "{found} does not begin with {expected}");
+    }
+    assert_eq!(found.len(), 4, "{found:#?}");
 }
 
 fn unnamed(value: &Value, schema: &Value, path: &str, missing: &mut Vec<String>) {

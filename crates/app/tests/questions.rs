@@ -39,6 +39,7 @@ fn record(type_id: &str) -> Record {
             renewals: vec![],
             expires_on: None,
             own_rule: None,
+            name_shown: None,
         }],
         activities: vec![course("a", Unit::Ceu), course("b", Unit::AcademicCredit)],
         ..Record::default()

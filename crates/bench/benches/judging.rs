@@ -6,7 +6,7 @@
 #![expect(clippy::print_stdout, reason = "what was measured is printed")]
 #![expect(clippy::unwrap_used, reason = "a run that cannot be made stops")]
 
-use peerfolio_bench::{Dice, Held, Size, plain_wallet, today, wallet};
+use peerfolio_bench::{Dice, Held, Size, median, plain_wallet, python_with, shown, today, wallet};
 use peerfolio_core::Hours;
 use peerfolio_core::judge::{Rules, judge};
 use peerfolio_core::model::Record;
@@ -43,22 +43,8 @@ fn rules(folder: &Path) -> Rules {
     Rules::new(files.iter().map(pack).collect()).unwrap()
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
-}
-
 fn line(work: &str, median: Duration, wallets: usize) {
     println!("| {work} | {} | {} |", shown(median), shown(median / u32::try_from(wallets).unwrap()));
-}
-
-fn shown(time: Duration) -> String {
-    let micros = time.as_secs_f64() * 1e6;
-    match micros {
-        _ if micros < 1e3 => format!("{micros:.1} µs"),
-        _ if micros < 1e6 => format!("{:.2} ms", micros / 1e3),
-        _ => format!("{:.2} s", micros / 1e6),
-    }
 }
 
 /// Times the judgement of wallets, with letting go of what it said.
@@ -92,7 +78,7 @@ fn rosters(rules: &Rules, known: &[Held]) {
             };
             let part: Vec<Record> = (0..PART).map(made).collect();
             // By parts, so that what else the machine does for a moment falls out.
-            median += self::median((0..repeats).map(|_| timed(rules, &part)).collect());
+            median += peerfolio_bench::median((0..repeats).map(|_| timed(rules, &part)).collect());
         }
         line(&format!("roster: {} wallets, 40 activities each", grouped(count)), median, count);
         medians.push(median);
@@ -154,7 +140,7 @@ fn peers(rules: &Rules, root: &Path) {
     let script = |name: &str| peers.join(name).to_string_lossy().into_owned();
     let plain = run("python3".into(), &[&script("plain_loop.py"), &all_file.to_string_lossy(), "5"]);
     against("the same: a plain Python loop", plain, 10_000, all_met);
-    let python = engine(&folder, &peers);
+    let python = python_with(&folder.join("venv"), &peers.join("requirements.txt"), "import openfisca_core");
     let run_engine = |file: &Path, repeats: &str, how: &str| {
         let python = python.clone().ok_or("OpenFisca could not be installed")?;
         run(python, &[&script("openfisca_peer.py"), &file.to_string_lossy(), repeats, how])
@@ -192,20 +178,6 @@ fn document(terms: &Terms, records: &[Record]) -> Value {
         },
         "wallets": wallets.collect::<Vec<_>>(),
     })
-}
-
-/// Python with the rules engine in it; made at the first run. `None` where that cannot be done, for lack of a network.
-fn engine(folder: &Path, peers: &Path) -> Option<PathBuf> {
-    let environment = folder.join("venv");
-    let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let ready =
-        |python: &Path| Command::new(python).args(["-c", "import openfisca_core"]).output().is_ok_and(|run| run.status.success());
-    if !ready(&python) {
-        Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment).status().ok()?;
-        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
-        Command::new(&python).args(install).arg(peers.join("requirements.txt")).status().ok()?;
-    }
-    ready(&python).then_some(python)
 }
 
 /// How long each repeat of a peer took, and how many wallets it found to satisfy the rule.

@@ -7,7 +7,7 @@
 #![expect(clippy::print_stdout, reason = "what was measured is printed")]
 #![expect(clippy::unwrap_used, reason = "a run that cannot be made stops")]
 
-use peerfolio_bench::log;
+use peerfolio_bench::{log, median, shown};
 use peerfolio_core::log_search::LogSearch;
 use peerfolio_core::model::{Activity, Record};
 use peerfolio_document::Members;
@@ -15,7 +15,7 @@ use peerfolio_vault::{Cost, Passphrase, Vault};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -36,10 +36,12 @@ fn main() {
 
 /// One of the works, in this process; prints the median in nanoseconds.
 fn measure(work: &str, wallet: &Path) {
-    let opened = || match work.ends_with("plain") {
+    let plain = work.ends_with("plain");
+    let open = |wallet: &Path| match plain {
         true => Vault::open_plain_twin(wallet, &passphrase()).unwrap(),
         false => Vault::open(wallet, &passphrase()).unwrap(),
     };
+    let opened = || open(wallet);
     let times = match work.split_once('-').unwrap().0 {
         "open" => (0..OPENINGS).map(|_| timed(|| opened().record().unwrap())).collect(),
         "add" => {
@@ -49,7 +51,12 @@ fn measure(work: &str, wallet: &Path) {
             let courses: Vec<Activity> = log(ADDED).into_iter().enumerate().map(course).collect();
             courses.iter().map(|course| timed(|| vault.add_activity(course).unwrap())).collect()
         }
-        "search" if work.ends_with("plain") => {
+        "import" => {
+            let mut vault = open(&copy_of(wallet));
+            let record = Record { activities: log(COURSES), ..Record::default() };
+            vec![timed(|| vault.import(&record, &Members::new(), &BTreeMap::new()).unwrap())]
+        }
+        "search" if plain => {
             let vault = opened();
             WORDS.iter().map(|words| timed(|| vault.find_by_scan(words).unwrap())).collect()
         }
@@ -60,6 +67,16 @@ fn measure(work: &str, wallet: &Path) {
     };
     let told = if work.starts_with("search") { slowest(times) } else { median(times) };
     println!("{}", told.as_nanos());
+}
+
+/// A copy of an empty wallet or twin, beside it.
+fn copy_of(wallet: &Path) -> PathBuf {
+    let copy = wallet.with_extension(format!("copy-{}", std::process::id()));
+    std::fs::create_dir(&copy).unwrap();
+    for file in ["wallet.key", "wallet.db"] {
+        std::fs::copy(wallet.join(file), copy.join(file)).unwrap();
+    }
+    copy
 }
 
 /// The median of three processes for each side, in turns, so that whatever else the machine does falls on both.
@@ -81,7 +98,10 @@ fn compare() {
     let record = Record { activities: log(COURSES), ..Record::default() };
     // A guess at the passphrase costs next to nothing here: what remains is the work that is measured.
     let mut vault = Vault::create(&wallet, &passphrase(), Cost::new(8, 1, 1).unwrap()).unwrap();
-    let imported = timed(|| vault.import(&record, &Members::new(), &BTreeMap::new()).unwrap());
+    let (empty, empty_twin) = (copy_of(&wallet), place.path().join("empty-twin"));
+    std::fs::create_dir(&empty_twin).unwrap();
+    vault.write_plain_twin(&empty_twin).unwrap();
+    vault.import(&record, &Members::new(), &BTreeMap::new()).unwrap();
     std::fs::create_dir(&twin).unwrap();
     vault.write_plain_twin(&twin).unwrap();
     drop(vault);
@@ -95,9 +115,10 @@ fn compare() {
     line("opening, and reading all of it", opening.0, opening.1);
     let adding = in_turns("add", &wallet, &twin);
     line("adding one course, until it is on the disk", adding.0, adding.1);
+    let importing = in_turns("import", &empty, &empty_twin);
+    line("adding all of them at once", importing.0, importing.1);
     let searching = in_turns("search", &wallet, &twin);
     line("searching all of it, the slowest of five searches", searching.0, searching.1);
-    println!("\nImporting them took {}.", shown(imported));
     keepassxc(place.path(), &record.activities, opening.0);
 }
 
@@ -164,11 +185,6 @@ fn timed<T>(work: impl FnOnce() -> T) -> Duration {
     start.elapsed()
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
-}
-
 fn slowest(times: Vec<Duration>) -> Duration {
     times.into_iter().max().unwrap()
 }
@@ -176,9 +192,4 @@ fn slowest(times: Vec<Duration>) -> Duration {
 fn line(work: &str, ours: Duration, plain: Duration) {
     let ratio = ours.as_secs_f64() / plain.as_secs_f64();
     println!("| {work} | {} | {} | {ratio:.2} |", shown(ours), shown(plain));
-}
-
-fn shown(time: Duration) -> String {
-    let millis = time.as_secs_f64() * 1e3;
-    if millis < 1e3 { format!("{millis:.2} ms") } else { format!("{:.2} s", millis / 1e3) }
 }

@@ -1,13 +1,17 @@
 //! Sample wallets for the benchmarks, made from numbers alone: the same on every machine and in every run.
 //!
 //! What is measured, and beside what, is told in `docs/benchmarks.md`. This crate measures and tests nothing itself; the run
-//! is `benches/judging.rs` and `benches/keeping.rs`. Nothing of the program depends on it.
+//! is `benches/judging.rs`, `benches/keeping.rs` and `benches/packets.rs`. Nothing of the program depends on it.
+
+mod told;
 
 use chrono::{Days, NaiveDate};
 use peerfolio_core::Hours;
 use peerfolio_core::judge::Rules;
 use peerfolio_core::model::{Activity, Credential, Format, Record, Role, Unit};
 use peerfolio_core::pack::topics::TOPICS;
+
+pub use told::{median, python_with, shown};
 
 /// Numbers that only look like chance: a linear congruence (the constants are Knuth's MMIX), so that no run differs.
 #[derive(Debug, Clone)]
@@ -92,6 +96,7 @@ pub fn wallet(dice: &mut Dice, held: &[Held], size: Size) -> Record {
         renewals: Vec::new(),
         expires_on: Some(today() + Days::new(dice.roll(600) as u64)),
         own_rule: None,
+        name_shown: None,
     });
     let credentials = credentials.collect();
     let span = (today() - first).num_days().unsigned_abs();

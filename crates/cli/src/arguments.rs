@@ -48,6 +48,8 @@ pub(crate) enum Call {
     },
     /// Writes a signed PDF
     Packet(PacketCall),
+    /// Who was given which packet, when and what for
+    Disclosures(DisclosuresCall),
     /// Who signed a PDF, whether it is whole, what was changed since
     Verify {
         /// The PDF
@@ -100,6 +102,8 @@ pub(crate) enum Call {
     Bin(BinCall),
     /// What opens the wallet; a new passphrase, a recovery code
     Keys(KeysCall),
+    /// With which key packets are signed, and who stamps their time
+    Signing(crate::signing::SigningCall),
     /// Two computers, one wallet
     Sync(crate::sync::SyncCall),
     /// Backups of the wallet
@@ -311,18 +315,34 @@ pub(crate) struct PacketCall {
     /// For whom it is
     #[arg(long)]
     pub(crate) purpose: Purpose,
-    /// The credential asked for, with --purpose reciprocity
+    /// The credential asked for, with --purpose reciprocity (with --purpose va, the post)
     #[arg(long, value_name = "TYPE")]
     pub(crate) to: Option<String>,
-    /// Show only this certificate, by its id in the wallet
-    #[arg(long, value_name = "ID")]
-    pub(crate) credential: Option<String>,
+    /// Show only this certificate, by its id in the wallet; may be repeated. A renewal is about one: else that which comes first
+    #[arg(long = "credential", value_name = "ID")]
+    pub(crate) credentials: Vec<String>,
+    /// Who is given it, as the packet and the log are to say
+    #[arg(long = "for", value_name = "WHOM")]
+    pub(crate) recipient: Option<String>,
+    /// Show these too, with commas between: contact, birth-date, home-state, training, experience, supervision, employers,
+    /// former-names, confirmations, scans, originals, extract, or one row as document/ID
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) reveal: Vec<String>,
+    /// Leave these out, named as for --reveal
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) hide: Vec<String>,
     /// Show e-mail and telephone
     #[arg(long)]
     pub(crate) reveal_contact: bool,
+    /// Only list what would leave and what stays; write nothing
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// With --list, print JSON
+    #[arg(long, requires = "list")]
+    pub(crate) json: bool,
     /// Where to write
-    #[arg(long, value_name = "FILE.pdf")]
-    pub(crate) out: PathBuf,
+    #[arg(long, value_name = "FILE.pdf", required_unless_present = "list", conflicts_with = "list")]
+    pub(crate) out: Option<PathBuf>,
     /// Read this wallet document instead of the wallet
     #[arg(long, value_name = "FILE")]
     pub(crate) document: Option<PathBuf>,
@@ -332,8 +352,66 @@ pub(crate) struct PacketCall {
     /// Sign with the key of this PKCS #12 file (with --document; its password is asked for, or read from --passphrase-file)
     #[arg(long, value_name = "FILE", requires = "document")]
     pub(crate) key: Option<PathBuf>,
+    /// Have the time stamped by this server (RFC 3161), which is sent a digest and nothing else (with --document; a wallet has
+    /// its own setting: `peerfolio signing server`)
+    #[arg(long, value_name = "URL", requires = "document")]
+    pub(crate) time_stamp: Option<String>,
+    /// Leave the time stamp out, although the wallet has a server set
+    #[arg(long, conflicts_with = "document")]
+    pub(crate) no_time_stamp: bool,
     #[command(flatten)]
     pub(crate) source: Source,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct DisclosuresCall {
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) source: Source,
+    #[command(subcommand)]
+    pub(crate) act: Option<DisclosuresAct>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DisclosuresAct {
+    /// One packet: what left with it, and whether it can be made again
+    Show {
+        /// Its id as the list shows it
+        id: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Makes a packet again as it was
+    Again {
+        /// Its id as the list shows it
+        id: String,
+        /// Where to write
+        #[arg(long, value_name = "FILE.pdf")]
+        out: PathBuf,
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Takes a packet out of the log, into the bin; what was given out is not called back by that
+    Remove {
+        /// Its id as the list shows it
+        id: String,
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Writes the log as a sheet
+    Export {
+        /// Where to write
+        #[arg(long, value_name = "FILE.csv")]
+        out: PathBuf,
+        #[command(flatten)]
+        source: Source,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -18,6 +18,9 @@ pub(crate) struct ImportArguments {
     /// the refusal names it
     #[arg(long = "keep", value_name = "[ROW=]WHICH", value_parser = keep)]
     keeps: Vec<ImportChoice>,
+    /// Take a packet (.pdf) although it is not as somebody signed it
+    #[arg(long)]
+    even_changed: bool,
 }
 
 /// What goes out.
@@ -56,7 +59,7 @@ pub(crate) struct ExportArguments {
 impl ImportArguments {
     /// Refuses them beside a sheet, which has no rows that could clash.
     pub(crate) fn check(&self, files: &[PathBuf]) -> Result<(), AppError> {
-        refuse_beside_a_sheet(!self.keeps.is_empty(), files.iter().any(|file| is_sheet(file)))
+        refuse_beside_a_sheet(!self.keeps.is_empty() || self.even_changed, files.iter().any(|file| is_sheet(file)))
     }
 }
 
@@ -123,7 +126,7 @@ pub(crate) fn import(
 ) -> Result<String, AppError> {
     let host = TerminalHost::new(arguments.vault.as_deref(), None)?;
     // Everything is read before anything is opened or made, so that a faulty document leaves all as it was.
-    let gathered = Gathered::read(files, &*update::in_use(arguments)?)?;
+    let gathered = Gathered::read(files, &*update::in_use(arguments)?)?.even_changed(chosen.even_changed);
     let report = if peerfolio_app::wallet_exists(&host.wallet_folder()) {
         unlock(arguments, source, None)?.import(&gathered, &chosen.keeps).map_err(with_the_flag)?
     } else if source.recovery_file.is_some() {
@@ -155,6 +158,9 @@ fn with_the_flag(error: AppError) -> AppError {
 
 fn told(view: &ImportPreviewView) -> String {
     let mut text = format!("{}\n", view.sentence);
+    if let Some(signed) = &view.signed {
+        let _ = writeln!(text, "  {signed}");
+    }
     // Writing to a string cannot fail.
     for clash in &view.clashes {
         let _ = writeln!(text, "  {} “{}” [{}]", clash.what, clash.title, clash.row);

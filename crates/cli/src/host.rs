@@ -1,6 +1,6 @@
 //! The surroundings of the command line: the clock, the wallet's folder, and the passphrase.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeZone};
 use peerfolio_app::host::KeyStore;
 use peerfolio_app::{AppError, ErrorCode, Host, NaiveDate, host};
 use peerfolio_platform::secrets::Secrets;
@@ -70,6 +70,10 @@ impl Host for TerminalHost {
 
     fn now(&self) -> NaiveDateTime {
         now()
+    }
+
+    fn local(&self, at: NaiveDateTime) -> NaiveDateTime {
+        chrono::Local.from_utc_datetime(&at).naive_local()
     }
 
     fn wallet_folder(&self) -> PathBuf {

@@ -9,16 +9,18 @@ mod exchange;
 mod history;
 mod host;
 mod keys;
+mod packet;
 mod print;
 mod sheet;
+mod signing;
 mod sync;
 mod update;
 
-use arguments::{Arguments, Call, GapCall, Judged, PacketCall, Source};
+use arguments::{Arguments, Call, GapCall, Judged, Source};
 use clap::Parser;
 use host::TerminalHost;
 use keys::Opens;
-use peerfolio_app::view::{Nothing, PacketWriteReq, StatusView};
+use peerfolio_app::view::{Nothing, StatusView};
 use peerfolio_app::{App, AppError, ErrorCode, Host, NaiveDate, gap, names, packets, plan, questions, read_document, status};
 use std::io::Write;
 use std::process::ExitCode;
@@ -65,7 +67,8 @@ fn run(arguments: &Arguments) -> Result<Answer, AppError> {
             Ok(if judged.json { json(&view)? } else { print::status(&view) }.into())
         }
         Call::Questions { credential, judged } => asked(arguments, judged, credential.as_deref()).map(Answer::from),
-        Call::Packet(call) => packet(arguments, call).map(Answer::from),
+        Call::Packet(call) => packet::packet(arguments, call).map(Answer::from),
+        Call::Disclosures(call) => packet::disclosures(arguments, call).map(Answer::from),
         Call::Verify { file, json: as_json } => {
             let verdict = packets::check(file)?;
             let text = if *as_json { json(&verdict)? } else { print::verdict(&verdict) };
@@ -93,6 +96,7 @@ fn run(arguments: &Arguments) -> Result<Answer, AppError> {
         Call::Undo { source } => history::undo(arguments, source).map(Answer::from),
         Call::Bin(call) => history::bin(arguments, call).map(Answer::from),
         Call::Keys(call) => keys::keys(arguments, call).map(Answer::from),
+        Call::Signing(call) => signing::signing(arguments, call).map(Answer::from),
         Call::Sync(call) => sync::sync(arguments, call).map(Answer::from),
         Call::Calendar { .. } => Err(not_yet("calendar")),
         Call::Backup(call) => backup::backup(arguments, call),
@@ -207,48 +211,6 @@ fn locked(arguments: &Arguments, source: &Source, as_of: Option<NaiveDate>) -> R
         ));
     }
     Ok((app, Opens::read(source)?))
-}
-
-fn packet(arguments: &Arguments, call: &PacketCall) -> Result<String, AppError> {
-    if call.to.is_some() {
-        return Err(AppError::new(
-            ErrorCode::Input,
-            "--to belongs to --purpose reciprocity, which cannot be written yet; nothing was written.",
-            "Leave --to out.",
-        ));
-    }
-    if let Some(document) = call.document.as_ref().filter(|document| same_file(document, &call.out)) {
-        let message = format!("{} is the document that is read; nothing was written.", document.display());
-        return Err(AppError::new(ErrorCode::Input, message, "Name another file with --out."));
-    }
-    let as_of = call.as_of.unwrap_or_else(host::today);
-    let credentials = call.credential.clone().map(|id| vec![id]);
-    let view = match &call.document {
-        Some(document) => {
-            let rules = update::in_use(arguments)?;
-            let record = read_document(document, &rules)?;
-            let identity = match &call.key {
-                Some(key) => packets::own_identity(
-                    key,
-                    &host::passphrase(call.source.passphrase_file.as_deref(), "Password of the key file: ")?,
-                )?,
-                None => packets::passing_identity(&record, host::now())?,
-            };
-            let choice = packets::Choice { credentials, reveal_contact: call.reveal_contact };
-            let packet = packets::make(&rules, &record, call.purpose.into(), &choice, as_of, host::now(), &identity)?;
-            packets::write(&packet, &call.out)?
-        }
-        None => {
-            let app = unlock(arguments, &call.source, call.as_of)?;
-            app.packet_write(PacketWriteReq {
-                purpose: call.purpose.into(),
-                credentials,
-                reveal_contact: call.reveal_contact,
-                path: call.out.display().to_string(),
-            })?
-        }
-    };
-    Ok(print::packet(&view))
 }
 
 fn same_file(one: &std::path::Path, other: &std::path::Path) -> bool {

@@ -11,7 +11,8 @@ pub(crate) mod update;
 pub(crate) use rules::rules;
 
 use peerfolio_app::view::{
-    CredentialStatus, PacketView, RequirementKind, RequirementView, SourceView, StandingView, StatusView, VerdictView,
+    AnswerView, CredentialStatus, FindingView, PacketView, RequirementKind, RequirementView, SourceView, StandingView,
+    StatusView, VerdictView,
 };
 use peerfolio_app::{NaiveDate, date, words};
 use std::fmt::Write;
@@ -184,50 +185,48 @@ fn wrapped_to(text: &mut String, first: &str, later: &str, paragraph: &str) {
 
 pub(crate) fn packet(view: &PacketView) -> String {
     let mut text = format!("{}\n  {}\n  Fingerprint of your key: {}\n", view.sentence, view.path, view.fingerprint);
-    if !view.missing_characters.is_empty() {
-        line(
-            &mut text,
-            format_args!("  The packet's typeface lacks these characters; each shows as a box: {}", view.missing_characters),
-        );
+    if !view.left.is_empty() {
+        line(&mut text, format_args!("\nLeft"));
+        view.left.iter().for_each(|what| line(&mut text, format_args!("  {what}")));
+    }
+    let notes = view.warnings.iter().map(|warning| &warning.sentence).chain(&view.notes);
+    for (at, note) in notes.enumerate() {
+        line(&mut text, format_args!("{}{note}", if at == 0 { "\n" } else { "" }));
     }
     text
 }
 
 pub(crate) fn verdict(view: &VerdictView) -> String {
     let mut text = format!("{}\n", view.sentence);
-    let yes = |answer: bool| if answer { "yes" } else { "no" };
-    for signature in &view.signatures {
-        line(
-            &mut text,
-            format_args!("  Signed by {}", signature.signer.as_deref().unwrap_or("somebody whose certificate cannot be read")),
-        );
-        if let Some(time) = &signature.signed_at {
-            line(&mut text, format_args!("    at {time}, by the signer's own clock"));
-        }
-        if let Some(stamp) = &signature.time_stamp {
-            line(&mut text, format_args!("    time stamp: {stamp}"));
-        }
+    findings(&mut text, "", &view.findings);
+    for (at, signature) in view.signatures.iter().enumerate() {
+        let name = signature.signer.as_deref().unwrap_or("somebody whose certificate cannot be read");
+        let what = if signature.document_time_stamp { "Time stamp over the document" } else { "Signed" };
+        line(&mut text, format_args!("\n{}. {what} by {name}", at + 1));
         if let Some(fingerprint) = &signature.fingerprint {
-            line(&mut text, format_args!("    fingerprint {fingerprint}"));
+            line(&mut text, format_args!("  Fingerprint: {fingerprint}"));
         }
-        if signature.self_made == Some(true) {
-            line(
-                &mut text,
-                format_args!("    the certificate vouches for itself: compare the fingerprint with the signer, by telephone"),
-            );
-        }
-        line(&mut text, format_args!("    signed bytes unchanged: {}", yes(signature.intact)));
-        line(&mut text, format_args!("    signature fits its certificate: {}", yes(signature.valid)));
-        line(&mut text, format_args!("    covers the whole file: {}", yes(signature.covers_whole_file)));
-        if signature.appended_bytes > 0 {
-            line(&mut text, format_args!("    added since: {} bytes", signature.appended_bytes));
-        }
-        for problem in &signature.problems {
-            line(&mut text, format_args!("    problem: {problem}"));
+        findings(&mut text, "  ", &signature.findings);
+        if signature.certificates.len() > 1 {
+            line(&mut text, format_args!("  Certificates, each issued by the next"));
+            signature.certificates.iter().for_each(|one| line(&mut text, format_args!("    {}", one.sentence)));
         }
     }
-    for problem in &view.problems {
-        line(&mut text, format_args!("  problem: {problem}"));
+    if !view.later.is_empty() {
+        line(&mut text, format_args!("\nAfter the first signature"));
+        view.later.iter().for_each(|revision| line(&mut text, format_args!("  {}", revision.sentence)));
     }
     text
+}
+
+/// Each finding on a line: the question, the answer, and what was found.
+fn findings(text: &mut String, indent: &str, found: &[FindingView]) {
+    for one in found {
+        let answer = match one.answer {
+            AnswerView::Yes => "Yes.",
+            AnswerView::No => "No.",
+            AnswerView::Unknown => "Cannot be told.",
+        };
+        line(text, format_args!("{indent}{} {answer} {}", one.question, one.sentence));
+    }
 }

@@ -75,6 +75,11 @@ pub(crate) enum SyncAct {
         #[command(flatten)]
         source: Source,
     },
+    /// Puts away the notice that this wallet was restored or copied
+    Acknowledge {
+        #[command(flatten)]
+        source: Source,
+    },
     /// Stops sharing on this computer; every record stays
     Stop {
         #[command(flatten)]
@@ -109,6 +114,9 @@ pub(crate) struct Meeting {
     /// Read the account's password, or the S3 secret, from this file or file descriptor; else it is asked for
     #[arg(long, value_name = "FILE|FD")]
     password_file: Option<PathBuf>,
+    /// Certificate of your own authority (PEM), where the server has none of a public one
+    #[arg(long, value_name = "FILE", conflicts_with = "folder")]
+    authority: Option<PathBuf>,
 }
 
 impl Meeting {
@@ -139,6 +147,9 @@ impl Meeting {
                     "Name one with --folder, --webdav or --s3.",
                 ));
             }
+        }
+        if let Some(authority) = &self.authority {
+            place.authority = std::path::absolute(authority).unwrap_or_else(|_| authority.clone()).display().to_string();
         }
         place.password = host::secret(self.password_file.as_deref(), "Password of the place: ", "The password")?.to_string();
         Ok(place)
@@ -188,6 +199,7 @@ pub(crate) fn sync(arguments: &Arguments, call: &SyncCall) -> Result<String, App
             app.sync_removals(SyncRemovalsReq { rows, keep: *keep })?;
             Ok(done(&app.sync_now(Nothing {})?))
         }
+        SyncAct::Acknowledge { source } => Ok(status(&unlock(arguments, source, None)?.sync_acknowledge(Nothing {})?)),
         SyncAct::Stop { source } => {
             unlock(arguments, source, None)?.sync_stop(Nothing {})?;
             Ok("This wallet is on this computer only now. Everything in it stays, and so does what the others have.\n".to_owned())
@@ -247,7 +259,10 @@ fn status(view: &SyncView) -> String {
         }
     }
     for notice in &view.notices {
-        let _ = writeln!(text, "! {notice}");
+        let _ = writeln!(text, "! {}", notice.sentence);
+        if notice.can_acknowledge {
+            let _ = writeln!(text, "  Once you have read it: peerfolio sync acknowledge");
+        }
     }
     if let Some(removals) = &view.removals {
         let _ = writeln!(text, "? {}", removals.question);

@@ -22,11 +22,17 @@ impl LogSearch {
     /// Makes the text of a log.
     #[must_use]
     pub fn of(log: &[Activity]) -> Self {
+        Self::with(log, |_| Vec::new())
+    }
+
+    /// The same, where each course is found by what `more` gives for it too, such as the words of a topic.
+    #[must_use]
+    pub fn with<'a>(log: &'a [Activity], more: impl Fn(&'a Activity) -> Vec<&'a str>) -> Self {
         let mut search = Self { text: String::with_capacity(log.len() * 80), ends: Vec::with_capacity(log.len()) };
         for course in log {
             let day = course.completed_on.to_string();
             let fields = [course.title.as_str(), &course.provider, &day, &course.id];
-            for field in fields.into_iter().chain(course.topics.iter().map(String::as_str)) {
+            for field in fields.into_iter().chain(course.topics.iter().map(String::as_str)).chain(more(course)) {
                 push_folded(&mut search.text, field);
                 search.text.push(' ');
             }
@@ -114,6 +120,15 @@ mod tests {
         assert_eq!(search.find("norte boundaries"), [0; 0], "words of two courses");
         assert_eq!(LogSearch::of(&[]).find("x"), [0; 0]);
         assert_eq!(LogSearch::of(&[]).find(""), [0; 0]);
+    }
+
+    #[test]
+    fn a_course_is_found_by_what_else_is_said_of_it() {
+        let log = [course("a1", "Boundaries", "Northern Co-op"), course("a2", "Boundaries", "Northern Co-op")];
+        let search = LogSearch::with(&log, |course| if course.id == "a2" { vec!["MN CPS I", "Café"] } else { Vec::new() });
+        assert_eq!(search.find("mn cps"), [1]);
+        assert_eq!(search.find("cafe boundaries"), [1]);
+        assert_eq!(search.find("boundaries"), [0, 1]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! form of storage; the portable document and the vault each translate to and from these types.
 
 use crate::fixed::{Dollars, Hours};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use std::collections::HashSet;
 
 /// Everything a wallet holds, except the bytes of its papers.
@@ -24,6 +24,8 @@ pub struct Record {
     pub documents: Vec<Document>,
     /// What a certifying body answered when the holder asked.
     pub confirmations: Vec<Confirmation>,
+    /// Which packets were given to whom, oldest first.
+    pub disclosures: Vec<Disclosure>,
 }
 
 /// The person.
@@ -39,6 +41,19 @@ pub struct Holder {
     pub email: Option<String>,
     /// Telephone number.
     pub phone: Option<String>,
+    /// Names held before, latest first.
+    pub former_names: Vec<FormerName>,
+}
+
+/// A name that the holder bore before the present one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FormerName {
+    /// The name, whole.
+    pub name: String,
+    /// The last day on which it was the holder's, where that is noted.
+    pub until: Option<NaiveDate>,
+    /// By what it changed (`marriage`, `court order`), in the holder's words.
+    pub by: Option<String>,
 }
 
 /// A certificate held.
@@ -62,6 +77,8 @@ pub struct Credential {
     pub expires_on: Option<NaiveDate>,
     /// What its issuer asks, as the holder was told; only where `type_id` is `None`.
     pub own_rule: Option<OwnRule>,
+    /// The name that stands on the certificate, where it is another than the holder's present one.
+    pub name_shown: Option<String>,
 }
 
 /// A rule that no pack has: what a training organisation, an employer or somebody else asks, as the holder noted it.
@@ -343,6 +360,41 @@ pub struct Confirmation {
     pub pack_said: Option<String>,
     /// The paper that bears the answer, by its id in the wallet.
     pub document: Option<String>,
+}
+
+/// A packet that was given to somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Disclosure {
+    /// Unique in the wallet.
+    pub id: String,
+    /// When it was made, in UTC, to the second.
+    pub made_at: NaiveDateTime,
+    /// The day of judgement.
+    pub as_of: NaiveDate,
+    /// Who was given it; `None`: that was not noted.
+    pub recipient: Option<String>,
+    /// What for: `employer`, `renewal`, `reciprocity`, `va`.
+    pub purpose: String,
+    /// The credential asked for, by its id in the rule packs.
+    pub to: Option<String>,
+    /// What left, one line each, in words.
+    pub left: Vec<String>,
+    /// What was chosen, as a JSON object.
+    pub choice: String,
+    /// Lower-case hexadecimal SHA-256 of the file.
+    pub sha256: String,
+    /// SHA-256 of each file made again from it since.
+    pub copies: Vec<String>,
+    /// SHA-256 of the signer's certificate, in groups.
+    pub fingerprint: String,
+    /// Pages of the file.
+    pub pages: u32,
+    /// Which rules judged.
+    pub rules: Option<String>,
+    /// The record that left, as a portable document (a JSON object); `None`: it was too large to be kept.
+    pub extract: Option<String>,
+    /// The record that was judged, without what no judgement looks at; like `extract`.
+    pub judged: Option<String>,
 }
 
 /// Gives an enum of this module its portable names, in both directions.

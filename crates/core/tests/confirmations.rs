@@ -32,6 +32,7 @@ fn judged(type_id: &str, expires_on: Option<&str>, answers: &[(&str, &str, &str)
         renewals: vec![],
         expires_on: expires_on.map(day),
         own_rule: None,
+        name_shown: None,
     };
     let answer = |(field, value, on): &(&str, &str, &str)| Confirmation {
         type_id: type_id.into(),
@@ -155,6 +156,7 @@ fn judged_by(ce_hours: &str, answers: Vec<Confirmation>) -> Judgement {
         renewals: vec![],
         expires_on: Some(day("2028-05-10")),
         own_rule: None,
+        name_shown: None,
     };
     let record = Record { credentials: vec![held], confirmations: answers, ..Record::default() };
     let rules = Rules::new(vec![pack_saying(ce_hours)]).unwrap();

@@ -66,6 +66,7 @@ fn held(id: &str, type_id: Option<&str>, issued: &str, expires: &str) -> Credent
         renewals: Vec::new(),
         expires_on: Some(d(expires)),
         own_rule: None,
+        name_shown: None,
     }
 }
 

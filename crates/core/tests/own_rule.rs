@@ -42,6 +42,7 @@ fn held(issued_on: &str, rule: OwnRule) -> Credential {
         renewals: Vec::new(),
         expires_on: None,
         own_rule: Some(rule),
+        name_shown: None,
     }
 }
 

@@ -195,6 +195,7 @@ impl Wallet {
             renewals: vec![],
             expires_on: None,
             own_rule: None,
+            name_shown: None,
         };
         let course = |(at, (topics, format, amount)): (usize, &Course)| Activity {
             id: format!("a{at}"),

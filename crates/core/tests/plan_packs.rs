@@ -42,6 +42,7 @@ fn record(held: &[Held], courses: &[Course]) -> Record {
         renewals: vec![],
         expires_on: Some(day("2026-07-01") + chrono::Days::new(*expires)),
         own_rule: None,
+        name_shown: None,
     };
     let course = |(at, (on, topics, format, quarters)): (usize, &Course)| Activity {
         id: format!("a{at}"),

@@ -77,6 +77,7 @@ fn blank(id: &str) -> Credential {
         renewals: vec![],
         expires_on: None,
         own_rule: None,
+        name_shown: None,
     }
 }
 

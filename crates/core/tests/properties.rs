@@ -158,6 +158,7 @@ fn record(courses: &[Course]) -> Record {
         renewals: vec![],
         expires_on: None,
         own_rule: None,
+        name_shown: None,
     };
     let activity = |(at, (of, hours)): (usize, &Course)| Activity {
         id: format!("a{at:02}"),

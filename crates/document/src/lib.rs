@@ -9,6 +9,8 @@
 //!
 //! This crate must never open a file, read a clock or judge a record.
 
+mod disclosure;
+mod former_name;
 pub mod own_rule;
 pub mod path;
 mod read;
@@ -17,6 +19,7 @@ pub mod unknown;
 mod weight;
 mod write;
 
+pub use former_name::{former_names, write_former_names};
 pub use read::{DocumentFault, MOST_FAULTS, read, read_all, read_course};
 pub use row::{Kind, Row, confirmation_id, confirmation_ids};
 pub use unknown::{Members, Place};

@@ -1,6 +1,6 @@
 //! A record from a portable document, or every fault of the document at once.
 
-use super::{FORMAT, own_rule, path, unknown, weight};
+use super::{FORMAT, disclosure, former_name, own_rule, path, unknown, weight};
 use peerfolio_core::model::{
     Activity, Confirmation, Credential, Document, Experience, Format, Holder, Record, Renewal, Role, Supervision, Unit,
 };
@@ -248,7 +248,7 @@ impl<'a> At<'a> {
         self.items().iter().filter_map(At::text).collect()
     }
 
-    fn date(&self) -> Option<NaiveDate> {
+    pub(super) fn date(&self) -> Option<NaiveDate> {
         let text = self.text()?;
         let day = date::parse(&text);
         if day.is_none() {
@@ -274,6 +274,21 @@ impl<'a> At<'a> {
                 None
             }
         }
+    }
+
+    /// A whole number; none where it is absent.
+    pub(super) fn count(&self) -> u32 {
+        let Some(value) = self.value else { return 0 };
+        let count = value.as_u64().and_then(|count| u32::try_from(count).ok());
+        if count.is_none() {
+            self.fault("must be a whole number");
+        }
+        count.unwrap_or_default()
+    }
+
+    /// The value as it stands, on one line.
+    pub(super) fn json(&self) -> String {
+        self.value.map(Value::to_string).unwrap_or_default()
     }
 
     pub(super) fn flag(&self, usual: bool) -> bool {
@@ -308,12 +323,14 @@ fn record(root: &Fields<'_>) -> Record {
         supervision: root.at("supervision").objects().iter().map(supervision).collect(),
         documents: root.at("documents").objects().iter().map(paper).collect(),
         confirmations: root.at("confirmations").objects().iter().map(confirmation).collect(),
+        disclosures: root.at("disclosures").objects().iter().map(disclosure::read).collect(),
     };
     check_ids(root, "credentials", record.credentials.iter().map(|row| row.id.as_str()));
     check_ids(root, "activities", record.activities.iter().map(|row| row.id.as_str()));
     check_ids(root, "experience", record.experience.iter().map(|row| row.id.as_str()));
     check_ids(root, "supervision", record.supervision.iter().map(|row| row.id.as_str()));
     check_ids(root, "documents", record.documents.iter().map(|row| row.id.as_str()));
+    check_ids(root, "disclosures", record.disclosures.iter().map(|row| row.id.as_str()));
     check_references(root, &record);
     record
 }
@@ -370,6 +387,7 @@ pub(super) fn holder(fields: &Fields<'_>) -> Holder {
         state: fields.at("state").text(),
         email: fields.at("email").text(),
         phone: fields.at("phone").text(),
+        former_names: fields.at("former_names").objects().iter().map(former_name::read).collect(),
     }
 }
 
@@ -384,6 +402,7 @@ pub(super) fn credential(fields: &Fields<'_>) -> Credential {
         renewals: fields.at("renewals").objects().iter().map(renewal).collect(),
         expires_on: fields.at("expires_on").date(),
         own_rule: own_rule::read(&fields.at("rule"), fields.at("type").value.is_some()),
+        name_shown: fields.at("name_shown").text(),
     };
     for (key, there) in [("title", held.title.is_some()), ("issuer", held.issuer.is_some())] {
         if held.type_id.is_none() && !there {

@@ -4,8 +4,8 @@
 //! holder's machines wrote. The form is a promise (fields are added, never renamed), so what was remembered stays readable.
 
 use crate::read::{self, Reading};
-use crate::{unknown, write};
-use peerfolio_core::model::{Activity, Confirmation, Credential, Document, Experience, Holder, Supervision};
+use crate::{disclosure, unknown, write};
+use peerfolio_core::model::{Activity, Confirmation, Credential, Disclosure, Document, Experience, Holder, Supervision};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -27,6 +27,8 @@ pub enum Kind {
     Document,
     /// A certifying body's answer.
     Confirmation,
+    /// A packet that was given to somebody.
+    Disclosure,
     /// The holder's order of the certificates.
     Order,
 }
@@ -34,7 +36,7 @@ pub enum Kind {
 impl Kind {
     /// Every kind, so that what a row names comes before it: rows written in this order never name what is not there yet,
     /// except a rule of the holder's own, which may name a paper.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Holder,
         Self::Credential,
         Self::Activity,
@@ -42,6 +44,7 @@ impl Kind {
         Self::Supervision,
         Self::Document,
         Self::Confirmation,
+        Self::Disclosure,
         Self::Order,
     ];
 
@@ -56,6 +59,7 @@ impl Kind {
             Self::Supervision => "supervision",
             Self::Document => "document",
             Self::Confirmation => "confirmation",
+            Self::Disclosure => "disclosure",
             Self::Order => "order",
         }
     }
@@ -76,6 +80,7 @@ impl Kind {
             Self::Supervision => Some("supervision"),
             Self::Document => Some("documents"),
             Self::Confirmation => Some("confirmations"),
+            Self::Disclosure => Some("disclosures"),
             Self::Holder | Self::Order => None,
         }
     }
@@ -92,6 +97,7 @@ impl fmt::Display for Kind {
             Self::Supervision => "supervision meeting",
             Self::Document => "paper",
             Self::Confirmation => "confirmation",
+            Self::Disclosure => "packet given out",
             Self::Order => "order of the certificates",
         })
     }
@@ -114,6 +120,8 @@ pub enum Row {
     Document(Document),
     /// A certifying body's answer.
     Confirmation(Confirmation),
+    /// A packet that was given to somebody.
+    Disclosure(Disclosure),
     /// The ids of the certificates, in the holder's order.
     Order(Vec<String>),
 }
@@ -130,6 +138,7 @@ impl Row {
             Self::Supervision(_) => Kind::Supervision,
             Self::Document(_) => Kind::Document,
             Self::Confirmation(_) => Kind::Confirmation,
+            Self::Disclosure(_) => Kind::Disclosure,
             Self::Order(_) => Kind::Order,
         }
     }
@@ -149,6 +158,7 @@ impl Row {
             Self::Supervision(row) => write::supervision(row),
             Self::Document(row) => write::paper(row),
             Self::Confirmation(row) => write::confirmation(row),
+            Self::Disclosure(row) => disclosure::write(row),
             Self::Order(ids) => json!({ "credentials": ids }),
         }
     }
@@ -171,6 +181,7 @@ impl Row {
             Kind::Supervision => Self::Supervision(read::supervision(&fields)),
             Kind::Document => Self::Document(read::paper(&fields)),
             Kind::Confirmation => Self::Confirmation(read::confirmation(&fields)),
+            Kind::Disclosure => Self::Disclosure(disclosure::read(&fields)),
             Kind::Order => Self::Order(fields.at("credentials").texts()),
         };
         let members = unknown::take(&value, &row.value()).map(|members| members.to_string());

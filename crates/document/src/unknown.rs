@@ -3,7 +3,7 @@
 //! The form may grow. What a later program wrote into a row is held beside the row, and goes out again with it, in its place.
 
 use crate::row::{Kind, confirmation_ids};
-use crate::write;
+use crate::{disclosure, write};
 use peerfolio_core::model::Record;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -20,12 +20,12 @@ pub enum Place {
 /// Members by their place: each a JSON object in the shape of the row, with nothing in it but what is unknown.
 pub type Members = BTreeMap<Place, String>;
 
-/// Members that may be left out where they are null; an absent one is no news.
-const LEFT_OUT: [&str; 1] = ["rule"];
+/// Members that may be left out where they are null or an empty list; an absent one is no news.
+const LEFT_OUT: [&str; 3] = ["rule", "name_shown", "former_names"];
 
 /// What a document itself holds besides its rows.
-const ROOT: [&str; 8] =
-    ["format", "holder", "credentials", "activities", "experience", "supervision", "documents", "confirmations"];
+const ROOT: [&str; 9] =
+    ["format", "holder", "credentials", "activities", "experience", "supervision", "documents", "confirmations", "disclosures"];
 
 /// Everything in a document that did not become part of its record.
 pub(crate) fn of_document(given: &Value, record: &Record) -> Members {
@@ -64,6 +64,9 @@ pub(crate) fn of_document(given: &Value, record: &Record) -> Members {
     for ((given, row), id) in rows(Kind::Confirmation).zip(&record.confirmations).zip(&told) {
         keep(Kind::Confirmation, id, given, &write::confirmation(row));
     }
+    for (given, row) in rows(Kind::Disclosure).zip(&record.disclosures) {
+        keep(Kind::Disclosure, &row.id, given, &disclosure::write(row));
+    }
     members
 }
 
@@ -84,7 +87,7 @@ pub fn take(given: &Value, written: &Value) -> Option<Value> {
             let left = given.iter().filter_map(|(key, value)| {
                 let left = match written.get(key) {
                     Some(known) => take(value, known),
-                    None if value.is_null() && LEFT_OUT.contains(&key.as_str()) => None,
+                    None if LEFT_OUT.contains(&key.as_str()) && is_nothing(value) => None,
                     None => Some(value.clone()),
                 };
                 left.map(|left| (key.clone(), left))
@@ -99,6 +102,10 @@ pub fn take(given: &Value, written: &Value) -> Option<Value> {
         }
         _ => None,
     }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// Puts what [`take`] took back into its places, as far as they are still there. What is known is never overwritten.

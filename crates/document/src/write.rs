@@ -1,6 +1,6 @@
 //! A record as a portable document.
 
-use super::{FORMAT, own_rule, unknown};
+use super::{FORMAT, disclosure, former_name, own_rule, unknown};
 use crate::row::{Kind, confirmation_ids};
 use crate::unknown::{Members, Place};
 use peerfolio_core::NaiveDate;
@@ -19,7 +19,7 @@ pub fn write(record: &Record) -> String {
 pub fn write_all(record: &Record, members: &Members) -> String {
     let with = |kind: Kind, id: &str, value: Value| unknown::with(value, members.get(&Place::Row(kind, id.to_owned())));
     let told = confirmation_ids(&record.confirmations);
-    let document = json!({
+    let mut document = json!({
         "format": FORMAT,
         "holder": with(Kind::Holder, "", holder(&record.holder)),
         "credentials": list(&record.credentials, |row| with(Kind::Credential, &row.id, credential(row))),
@@ -29,6 +29,10 @@ pub fn write_all(record: &Record, members: &Members) -> String {
         "documents": list(&record.documents, |row| with(Kind::Document, &row.id, paper(row))),
         "confirmations": list(record.confirmations.iter().zip(&told), |(row, id)| with(Kind::Confirmation, id, confirmation(row))),
     });
+    // Most wallets gave nothing away yet, and programs before this one know no such list.
+    if !record.disclosures.is_empty() {
+        document["disclosures"] = list(&record.disclosures, |row| with(Kind::Disclosure, &row.id, disclosure::write(row)));
+    }
     let document = unknown::with(document, members.get(&Place::Document));
     format!("{document:#}\n")
 }
@@ -42,10 +46,14 @@ fn optional(day: Option<NaiveDate>) -> Option<String> {
 }
 
 pub(crate) fn holder(holder: &Holder) -> Value {
-    json!({
+    let mut value = json!({
         "name": holder.name, "birth_date": optional(holder.birth_date), "state": holder.state, "email": holder.email,
         "phone": holder.phone,
-    })
+    });
+    if !holder.former_names.is_empty() {
+        value["former_names"] = list(&holder.former_names, former_name::write);
+    }
+    value
 }
 
 pub(crate) fn credential(held: &Credential) -> Value {
@@ -60,6 +68,9 @@ pub(crate) fn credential(held: &Credential) -> Value {
     });
     if let Some(rule) = &held.own_rule {
         value["rule"] = own_rule::write(rule);
+    }
+    if let Some(name) = &held.name_shown {
+        value["name_shown"] = json!(name);
     }
     value
 }

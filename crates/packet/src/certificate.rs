@@ -152,9 +152,36 @@ impl<'a> Certificate<'a> {
 
     /// Whether its key may make time stamps (RFC 3161, 2.3).
     pub(crate) fn may_stamp_time(&self) -> bool {
+        self.has_use(oid::TIME_STAMPING)
+    }
+
+    /// Whether its key may answer for its issuer whether a certificate was taken back (RFC 6960, 4.2.2.2).
+    pub(crate) fn may_answer(&self) -> bool {
+        self.has_use(oid::OCSP_SIGNING)
+    }
+
+    /// Whether it may make certificates (RFC 5280, 4.2.1.9 and 4.2.1.3). Version 1 certificates do not say; they may not.
+    pub(crate) fn may_issue(&self) -> bool {
+        let constraints = self.extension(oid::BASIC_CONSTRAINTS).and_then(|value| Reader::new(value).expect(der::SEQUENCE).ok());
+        let is_authority = constraints
+            .and_then(|constraints| constraints.inside().optional(der::BOOLEAN).ok().flatten())
+            .is_some_and(|value| value.content == [0xff]);
+        let Some(usage) = self.extension(oid::KEY_USAGE) else { return is_authority };
+        let bits = Reader::new(usage).expect(der::BIT_STRING).ok().and_then(|bits| bits.content.get(1).copied());
+        is_authority && bits.is_some_and(|bits| bits & 0x04 != 0)
+    }
+
+    /// The bits of its public key, without the algorithm.
+    pub(crate) fn key_bits(&self) -> Option<&'a [u8]> {
+        let mut parts = Reader::new(self.public_key).expect(der::SEQUENCE).ok()?.inside();
+        parts.expect(der::SEQUENCE).ok()?;
+        bits(parts.expect(der::BIT_STRING).ok()?.content).ok()
+    }
+
+    fn has_use(&self, wanted: &[u8]) -> bool {
         let uses = self.extension(oid::EXTENDED_KEY_USAGE).and_then(|uses| Reader::new(uses).expect(der::SEQUENCE).ok());
         let mut uses = uses.map_or(Reader::new(&[]), |uses| uses.inside());
-        std::iter::from_fn(|| uses.expect(der::OID).ok()).any(|one| one.content == oid::TIME_STAMPING)
+        std::iter::from_fn(|| uses.expect(der::OID).ok()).any(|one| one.content == wanted)
     }
 
     /// The subject's common name, else its organisation, else nothing.

@@ -1,15 +1,17 @@
 //! The typeface of the packets: Source Sans 3 in three faces, embedded when the crate is built.
 //!
-//! It turns words into glyphs with their widths and kerning, remembers which glyphs a document used, and makes the subset
-//! that is embedded. It must never drop a character in silence: one that the typeface lacks shows as an open box and is
-//! reported.
+//! It turns words into glyphs with their widths and kerning, puts accents on letters for which the typeface has no glyph with
+//! one, remembers which glyphs a document used, and makes the subset that is embedded. It must never drop a character in
+//! silence: one that the typeface lacks shows as an open box and is reported.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use subsetter::GlyphRemapper;
-use ttf_parser::gpos::{PairAdjustment, PositioningSubtable};
-use ttf_parser::{GlyphId, Tag};
+use ttf_parser::GlyphId;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::placing::Placing;
 
 /// The three faces: two weights, and a true italic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +69,10 @@ pub(crate) struct Glyph {
     pub(crate) advance: i32,
     /// What is added to the width before the next glyph, in thousandths of an em; mostly negative.
     pub(crate) kern: i32,
+    /// How far it stands above the line, in thousandths of an em; below where negative.
+    pub(crate) lift: i32,
+    /// Whether it is an accent on the glyph before it, from which no line may part it.
+    pub(crate) joined: bool,
 }
 
 /// Stands for a character that the typeface lacks.
@@ -74,7 +80,12 @@ const OPEN_BOX: char = '\u{25a1}';
 
 struct Loaded {
     face: ttf_parser::Face<'static>,
+    placing: Placing<'static>,
+    /// The glyph of the face for a character, where it has one: every character is looked up once.
+    found: HashMap<char, Option<GlyphId>>,
     remapper: GlyphRemapper,
+    /// By glyph of the face: its number in the subset, and its width.
+    taken: HashMap<GlyphId, (u16, i32)>,
     /// By glyph of the subset: what it stands for, and its width.
     used: BTreeMap<u16, (char, i32)>,
 }
@@ -101,37 +112,48 @@ impl Fonts {
     pub(crate) fn open() -> Option<Self> {
         let open = |face: Face| {
             let face = ttf_parser::Face::parse(face.file(), 0).ok()?;
-            Some(Loaded { face, remapper: GlyphRemapper::new(), used: BTreeMap::new() })
+            let placing = Placing::of(&face);
+            Some(Loaded {
+                face,
+                placing,
+                found: HashMap::new(),
+                remapper: GlyphRemapper::new(),
+                taken: HashMap::new(),
+                used: BTreeMap::new(),
+            })
         };
         Some(Self { faces: Face::ALL.into_iter().map(open).collect::<Option<_>>()?, missing: BTreeSet::new() })
     }
 
-    /// The glyphs of a text, composed (NFC) and kerned. Line breaks and control characters become spaces.
+    /// The glyphs of a text, composed (NFC) and kerned. Line breaks and control characters become spaces. A character
+    /// without a glyph is taken apart (NFD, then NFKD), and its accents are placed where the typeface says.
     pub(crate) fn glyphs(&mut self, face: Face, text: &str) -> Vec<Glyph> {
         let Some(loaded) = self.faces.get_mut(face.index()) else { return Vec::new() };
-        let mut line: Vec<(GlyphId, Glyph)> = Vec::new();
-        for character in text.nfc().map(tidy) {
+        let mut line = Run { loaded, glyphs: Vec::with_capacity(text.len()), base: None, below: None };
+        let mut set = |line: &mut Run<'_>, character: char| {
             // Zero-width joiners, marks of direction and the like have no shape of their own.
             if matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
             {
-                continue;
+                return;
             }
-            let (original, character) = match loaded.face.glyph_index(character) {
-                Some(glyph) => (glyph, character),
-                None => {
-                    self.missing.insert(character);
-                    (loaded.face.glyph_index(OPEN_BOX).unwrap_or(GlyphId(0)), OPEN_BOX)
+            if let Some(glyph) = line.loaded.find(character) {
+                line.push(glyph, character);
+            } else if let Some(parts) = line.loaded.parts(character) {
+                for (part, glyph) in parts {
+                    line.push(glyph, part);
                 }
-            };
-            let id = loaded.remapper.remap(original.0);
-            let advance = i32::from(loaded.face.glyph_hor_advance(original).unwrap_or(0));
-            loaded.used.entry(id).or_insert((character, advance));
-            if let Some((before, glyph)) = line.last_mut() {
-                glyph.kern = kern(&loaded.face, *before, original);
+            } else {
+                self.missing.insert(character);
+                let glyph = line.loaded.find(OPEN_BOX).unwrap_or(GlyphId(0));
+                line.push(glyph, OPEN_BOX);
             }
-            line.push((original, Glyph { id, character, advance, kern: 0 }));
+        };
+        if text.is_ascii() {
+            text.chars().map(tidy).for_each(|character| set(&mut line, character));
+        } else {
+            text.nfc().map(tidy).for_each(|character| set(&mut line, character));
         }
-        line.into_iter().map(|(_, glyph)| glyph).collect()
+        line.glyphs
     }
 
     /// Characters that no face had, in their order.
@@ -181,34 +203,65 @@ fn tidy(character: char) -> char {
     }
 }
 
-/// The `kern` feature for one pair. The embedded faces have 1000 units to the em, so that units are thousandths.
-fn kern(face: &ttf_parser::Face<'_>, first: GlyphId, second: GlyphId) -> i32 {
-    let find = || -> Option<i32> {
-        let table = face.tables().gpos?;
-        let feature = table.features.into_iter().find(|feature| feature.tag == Tag::from_bytes(b"kern"))?;
-        for index in feature.lookup_indices {
-            let lookup = table.lookups.get(index)?;
-            for subtable in lookup.subtables.into_iter::<PositioningSubtable<'_>>() {
-                let PositioningSubtable::Pair(pairs) = subtable else { continue };
-                let Some(covered) = pairs.coverage().get(first) else { continue };
-                match pairs {
-                    PairAdjustment::Format1 { sets, .. } => {
-                        if let Some((value, _)) = sets.get(covered).and_then(|set| set.get(second)) {
-                            return Some(i32::from(value.x_advance));
-                        }
-                    }
-                    PairAdjustment::Format2 { classes, matrix, .. } => {
-                        let classes = (classes.0.get(first), classes.1.get(second));
-                        if let Some((value, _)) = matrix.get(classes) {
-                            return Some(i32::from(value.x_advance));
-                        }
-                    }
-                }
+impl Loaded {
+    fn find(&mut self, character: char) -> Option<GlyphId> {
+        *self.found.entry(character).or_insert_with(|| self.face.glyph_index(character))
+    }
+
+    /// A character that has no glyph, in parts that have: a letter and its accents, or the letters of a digraph.
+    fn parts(&mut self, character: char) -> Option<Vec<(char, GlyphId)>> {
+        let one = || std::iter::once(character);
+        let ways: [Vec<char>; 2] = [one().nfd().collect(), one().nfkd().nfc().collect()];
+        ways.into_iter()
+            .filter(|way| way.as_slice() != [character])
+            .find_map(|way| way.into_iter().map(|part| self.find(part).map(|glyph| (part, glyph))).collect())
+    }
+
+    fn use_glyph(&mut self, original: GlyphId, character: char) -> (u16, i32) {
+        *self.taken.entry(original).or_insert_with(|| {
+            let id = self.remapper.remap(original.0);
+            let advance = i32::from(self.face.glyph_hor_advance(original).unwrap_or(0));
+            self.used.insert(id, (character, advance));
+            (id, advance)
+        })
+    }
+}
+
+/// A line of glyphs in the making.
+struct Run<'a> {
+    loaded: &'a mut Loaded,
+    glyphs: Vec<Glyph>,
+    /// The last letter, and how far it moves the pen.
+    base: Option<(GlyphId, i32)>,
+    /// The last accent on it, and where it stands from the letter's origin.
+    below: Option<(GlyphId, (i32, i32))>,
+}
+
+impl Run<'_> {
+    fn push(&mut self, original: GlyphId, character: char) {
+        let (id, advance) = self.loaded.use_glyph(original, character);
+        if is_combining_mark(character)
+            && let Some((base, pen)) = self.base
+        {
+            // Where the origin of the accent comes to stand, seen from the origin of the letter.
+            let placing = &self.loaded.placing;
+            let stacked = self.below.and_then(|(mark, (x, y))| placing.on_mark(mark, original).map(|(dx, dy)| (x + dx, y + dy)));
+            let (x, y) = stacked.or_else(|| placing.on_base(base, original)).unwrap_or((pen, 0));
+            if let Some(before) = self.glyphs.last_mut() {
+                before.kern += x - pen;
             }
+            // Behind the accent the pen is where the letter left it.
+            self.glyphs.push(Glyph { id, character, advance, kern: pen - x - advance, lift: y, joined: true });
+            self.below = Some((original, (x, y)));
+            return;
         }
-        None
-    };
-    find().unwrap_or(0)
+        if let (Some((before, _)), Some(glyph)) = (self.base, self.glyphs.last_mut()) {
+            glyph.kern += self.loaded.placing.kern(before, original);
+        }
+        self.glyphs.push(Glyph { id, character, advance, kern: 0, lift: 0, joined: false });
+        self.base = Some((original, advance));
+        self.below = None;
+    }
 }
 
 #[cfg(test)]
@@ -240,5 +293,52 @@ mod tests {
         let line = fonts.glyphs(Face::Regular, "a\u{4e2d}b");
         assert_eq!(line.iter().map(|glyph| glyph.character).collect::<String>(), "a\u{25a1}b");
         assert_eq!(fonts.missing(), ['\u{4e2d}']);
+    }
+
+    #[test]
+    fn an_accent_without_a_letter_of_its_own_stands_on_its_letter() {
+        let mut fonts = Fonts::open().unwrap();
+        // x with a circumflex and a dot below has no glyph of its own in any alphabet's table.
+        let line = fonts.glyphs(Face::Regular, "ax\u{302}\u{323}b");
+        assert_eq!(line.iter().map(|glyph| glyph.character).collect::<String>(), "ax\u{323}\u{302}b");
+        let joined: Vec<bool> = line.iter().map(|glyph| glyph.joined).collect();
+        assert_eq!(joined, [false, false, true, true, false]);
+        let width = |glyphs: &[Glyph]| glyphs.iter().map(|glyph| glyph.advance + glyph.kern).sum::<i32>();
+        let plain = fonts.glyphs(Face::Regular, "axb");
+        assert_eq!(width(&line), width(&plain), "accents add no width");
+        // Both marks are drawn near the middle of the x.
+        let middle = |upto: usize| width(&line[..upto]) - width(&line[..1]);
+        for place in [2, 3] {
+            assert!((100..500).contains(&middle(place)), "{}", middle(place));
+        }
+        assert!(fonts.missing().is_empty());
+    }
+
+    /// What the typeface lacks of the alphabets that it has. docs/conformance.md says the same in words.
+    #[test]
+    fn the_letters_that_are_lacking_are_known() {
+        let mut fonts = Fonts::open().unwrap();
+        let mut lacking = |range: std::ops::RangeInclusive<u32>| -> String {
+            range
+                .filter_map(char::from_u32)
+                .filter(|character| character.is_alphabetic())
+                .filter(|character| {
+                    fonts.glyphs(Face::Regular, &character.to_string()).iter().any(|glyph| glyph.character == OPEN_BOX)
+                })
+                .collect()
+        };
+        for (block, complete) in [
+            ("Latin-1 and Extended-A", 0xa0..=0x17f),
+            ("Vietnamese", 0x1ea0..=0x1ef9),
+            ("Greek and Coptic: Greek", 0x386..=0x3ce),
+            ("Greek Extended", 0x1f00..=0x1fff),
+            ("Cyrillic: the Slavic languages", 0x400..=0x45f),
+        ] {
+            assert_eq!(lacking(complete), "", "{block}");
+        }
+        // The circumflex below, and letters of old manuscripts.
+        let below = "\u{1e12}\u{1e13}\u{1e18}\u{1e19}\u{1e3c}\u{1e3d}\u{1e4a}\u{1e4b}\u{1e70}\u{1e71}\u{1e76}\u{1e77}";
+        let old = "\u{1e9c}\u{1e9d}\u{1efa}\u{1efb}\u{1efc}\u{1efd}\u{1efe}\u{1eff}";
+        assert_eq!(lacking(0x1e00..=0x1eff), format!("{below}{old}"));
     }
 }

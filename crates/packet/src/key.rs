@@ -3,6 +3,8 @@
 //! ECDSA on P-256 and P-384, RSA (2048 to 8192 bits) with PKCS #1 v1.5 or PSS, and Ed25519; SHA-256, SHA-384 and
 //! SHA-512. It must never accept SHA-1 or MD5: [`Answer::Weak`] says so instead.
 
+mod pss;
+
 use ring::digest::{self, Algorithm as Hash};
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 
@@ -54,13 +56,17 @@ pub(crate) fn check(
 ) -> Answer {
     let Some((method, parameters)) = algorithm(algorithm_der) else { return Answer::Unknown };
     let Some((kind, kind_parameters, key)) = subject_key(public_key) else { return Answer::Unknown };
+    let mut odd_salt = None;
     let named = match method {
         oid::ECDSA_SHA256 | oid::RSA_SHA256 => Some(&digest::SHA256),
         oid::ECDSA_SHA384 | oid::RSA_SHA384 => Some(&digest::SHA384),
         oid::ECDSA_SHA512 | oid::RSA_SHA512 | oid::ED25519 => Some(&digest::SHA512),
         oid::ECDSA_SHA1 | oid::RSA_SHA1 | oid::RSA_MD5 => return Answer::Weak,
         oid::RSA_PSS => match pss_hash(parameters) {
-            Ok(hash) => Some(hash),
+            Ok((hash, salt)) => {
+                odd_salt = Some(salt).filter(|&salt| salt != hash.output_len());
+                Some(hash)
+            }
             Err(answer) => return answer,
         },
         oid::RSA => None,
@@ -101,6 +107,13 @@ pub(crate) fn check(
     if matches!(kind, oid::RSA | oid::RSA_PSS) && modulus_bits(key).is_some_and(|bits| bits < 2048) {
         return Answer::Weak;
     }
+    if let Some(salt) = odd_salt {
+        return match pss::check(key, hash, salt, message, value) {
+            Some(true) => Answer::Right,
+            Some(false) => Answer::Wrong,
+            None => Answer::Unknown,
+        };
+    }
     match UnparsedPublicKey::new(algorithm, key).verify(message, value) {
         Ok(()) => Answer::Right,
         Err(_) => Answer::Wrong,
@@ -127,8 +140,8 @@ fn modulus_bits(key: &[u8]) -> Option<usize> {
     Some(rest.len() * 8 - usize::try_from(rest.first()?.leading_zeros()).ok()?)
 }
 
-/// RFC 4055, 3.1: the digest, MGF1 with the same digest, and a salt as long as the digest.
-fn pss_hash(parameters: &[u8]) -> Result<&'static Hash, Answer> {
+/// RFC 4055, 3.1: the digest, MGF1 with the same digest, and the length of the salt.
+fn pss_hash(parameters: &[u8]) -> Result<(&'static Hash, usize), Answer> {
     let read = || -> Option<(&[u8], &[u8], u64)> {
         let mut fields = Reader::new(parameters).expect(der::SEQUENCE).ok()?.inside();
         // Left out, each field means SHA-1: weak, and said so below.
@@ -141,6 +154,6 @@ fn pss_hash(parameters: &[u8]) -> Result<&'static Hash, Answer> {
     };
     let (digest, mask, salt) = read().ok_or(Answer::Unknown)?;
     let found = hash(digest).map_err(|weak| if weak { Answer::Weak } else { Answer::Unknown })?;
-    let right_salt = u64::try_from(found.output_len()).is_ok_and(|length| length == salt);
-    if mask == digest && right_salt { Ok(found) } else { Err(Answer::Unknown) }
+    let salt = usize::try_from(salt).map_err(|_| Answer::Unknown)?;
+    if mask == digest { Ok((found, salt)) } else { Err(Answer::Unknown) }
 }

@@ -1,29 +1,43 @@
 //! Packets: PDFs that a specialist hands to an employer, a certifying body or an agency; and checking such files.
 //!
-//! - [`employer`] and its later neighbours say what a kind of packet holds; one module a kind.
-//! - `page` sets it: type, tables, paper.
+//! - [`kinds`] says what each kind of packet holds, and in which order; one module a kind.
+//! - [`lay_out`] sets a whole [`Packet`]; `page` sets what stands on it: type, tables, paper; `evidence` the papers behind it.
 //! - [`sign()`] seals it with the holder's key; [`verify()`] checks any signed PDF.
 //! - `structure`, `der`, `certificate` and `key` read what the two have in common.
 //!
 //! This crate must never read a clock, a file or the network, and knows neither the wallet nor the rules: what stands in a
 //! packet is handed to it in words and hours. An hour that nobody knows is set as unknown, never as fulfilled.
 
+mod attach;
 mod certificate;
 mod der;
-pub mod employer;
+mod evidence;
 mod font;
 mod key;
+pub mod kinds;
+mod layout;
 mod page;
+mod placing;
 mod sign;
+mod slim;
 mod structure;
 mod verify;
 
 use chrono::NaiveDateTime;
 use ring::rand::SecureRandom;
 
+pub use attach::{Attachment, Relationship};
 pub use certificate::Fingerprint;
-pub use sign::{Identity, IdentityError, Pkcs12Error, Seal, SignError, Signing, sign};
-pub use verify::{Appended, NotReadable, Origin, SignatureFinding, TimeStamp, Verdict, verify};
+pub use evidence::Paper;
+pub use layout::{Packet, lay_out};
+pub use sign::{
+    Identity, IdentityError, Outside, Pkcs12Error, Revocations, Seal, Sealed, SignError, Signing, StampError, TimeStamper,
+    Unreached, approve, sign, sign_with,
+};
+pub use verify::{
+    Appended, Attached, AttachedError, CertificateFinding, Chain, Change, ChangeKind, LaterRevision, NotReadable, Origin,
+    Revocation, SignatureFinding, TimeStamp, Verdict, attachments, verify,
+};
 
 /// Who will sign: the packet prints the name and the fingerprint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,21 +83,40 @@ pub enum LayoutError {
 }
 
 impl Laid {
+    /// The time that the packet prints and its signature claims, in UTC.
+    #[must_use]
+    pub const fn made_at(&self) -> NaiveDateTime {
+        self.made_at
+    }
+
     /// Signs the packet with the key whose fingerprint it prints, at the time that it prints.
     ///
     /// # Errors
     /// [`SignError`]; then there is no packet. [`SignError::OtherKey`] where the packet prints another key's fingerprint.
     pub fn sealed(&self, identity: &Identity, random: &dyn SecureRandom) -> Result<Vec<u8>, SignError> {
+        self.sealed_with(identity, random, Outside::default()).map(|sealed| sealed.pdf)
+    }
+
+    /// The same, with a time stamp and material for checking the signature later from whoever is there to ask.
+    ///
+    /// # Errors
+    /// Those of [`Self::sealed`]; [`SignError::Stamp`] where the stamp that was asked for did not come.
+    pub fn sealed_with(&self, identity: &Identity, random: &dyn SecureRandom, outside: Outside<'_>) -> Result<Sealed, SignError> {
         if identity.fingerprint() != self.fingerprint {
             return Err(SignError::OtherKey);
         }
-        let description = format!("Electronic signature of {}", identity.name());
+        let description = format!(
+            "Electronic signature of {}, {}. Certificate fingerprint (SHA-256): {}",
+            identity.name(),
+            self.made_at.format("%-d %B %Y, %H:%M UTC"),
+            self.fingerprint
+        );
         let signing = Signing {
             at: self.made_at,
             reason: "I made this summary from my own records.",
             description: &description,
             seal: Some(&self.seal),
         };
-        sign(&self.pdf, identity, &signing, random)
+        sign_with(&self.pdf, identity, &signing, random, outside)
     }
 }

@@ -10,6 +10,7 @@ use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 /// For a connection, and for the first byte of an answer.
 const WAIT: Duration = Duration::from_secs(30);
@@ -17,6 +18,9 @@ const WAIT: Duration = Duration::from_secs(30);
 const WHOLE: Duration = Duration::from_secs(600);
 /// Most bytes of an answer: the largest sealed paper, and room.
 const MAX_ANSWER: u64 = 257 * 1024 * 1024;
+
+/// In the place of a status: the server did not prove who it is. No server answers with it.
+pub(crate) const UNTRUSTED: u16 = 1;
 
 /// The status of the last answer, which OpenDAL's errors do not always tell; 0 where there was none.
 #[derive(Clone, Default)]
@@ -38,11 +42,14 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    pub(crate) fn new(status: LastStatus) -> Self {
+    /// `authorities`: who alone vouches for the server; none: the public ones do.
+    pub(crate) fn new(status: LastStatus, authorities: &[Certificate<'static>]) -> Self {
+        let roots = if authorities.is_empty() { RootCerts::WebPki } else { RootCerts::new_with_certs(authorities) };
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .allow_non_standard_methods(true)
             .max_redirects(0)
+            .tls_config(TlsConfig::builder().root_certs(roots).build())
             .timeout_connect(Some(WAIT))
             .timeout_recv_response(Some(WAIT))
             .timeout_global(Some(WHOLE))
@@ -54,7 +61,15 @@ impl Transport {
     fn send(&self, request: Request<Buffer>) -> Result<Response<HttpBody>, Error> {
         self.status.set(0);
         let uri = request.uri().clone();
-        let unreached = |error: &dyn std::fmt::Display| Error::new(ErrorKind::Unexpected, error.to_string());
+        let unreached = |error: &dyn std::fmt::Display| {
+            let text = error.to_string();
+            // So TLS says that what the server showed does not hold, wherever the error comes up.
+            if let Some((_, why)) = text.split_once("invalid peer certificate: ") {
+                self.status.set(UNTRUSTED);
+                return Error::new(ErrorKind::Unexpected, why.to_owned());
+            }
+            Error::new(ErrorKind::Unexpected, text)
+        };
         let (parts, body) = request.into_parts();
         let answer = if body.is_empty() {
             self.agent.run(Request::from_parts(parts, ())).map_err(|error| unreached(&error))?

@@ -1,8 +1,8 @@
 //! Places where the holder's machines meet: a folder that something else carries about, a WebDAV server, an S3 store.
 //!
-//! The only crate with a network. It sees sealed files and nothing else: it must never hold a key of the wallet, read a
-//! clock, or trust an answer. A [`Place`] is how a store is named, with what it asks for; [`open`] makes a
-//! [`Store`](peerfolio_vault::sync::Store) of it.
+//! With the authority, which asks about time stamps, the only crate with a network. It sees sealed files and nothing else: it
+//! must never hold a key of the wallet, read a clock, or trust an answer. A [`Place`] is how a store is named, with what it asks
+//! for; [`open`] makes a [`Store`](peerfolio_vault::sync::Store) of it.
 
 mod folder;
 mod http;

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::PathBuf;
+use ureq::tls::{Certificate, PemItem, parse_pem};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// A password or a secret key.
@@ -49,6 +50,10 @@ pub enum Place {
         user: String,
         /// Its password; better one made for this program alone.
         password: Secret,
+        /// The person's own authority: its certificates in PEM (RFC 7468). Where they are given, only they vouch for the server; empty:
+        /// the public authorities do.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        authority: String,
     },
     /// A bucket of an S3 store.
     S3 {
@@ -62,6 +67,9 @@ pub enum Place {
         key: String,
         /// The secret key.
         secret: Secret,
+        /// As for WebDAV.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        authority: String,
     },
 }
 
@@ -78,6 +86,8 @@ pub enum PlaceFault {
     Bucket,
     /// Name or password is missing.
     Credentials,
+    /// What is to be the person's own authority holds no certificate, or a private key, which no program but the server's should have.
+    Authority,
 }
 
 impl Place {
@@ -94,14 +104,16 @@ impl Place {
                     Err(PlaceFault::Path)
                 }
             }
-            Self::Webdav { url, user, password } => {
+            Self::Webdav { url, user, password, authority } => {
                 check_url(url)?;
+                authorities(authority)?;
                 if user.is_empty() || password.expose().is_empty() { Err(PlaceFault::Credentials) } else { Ok(()) }
             }
-            Self::S3 { url, bucket, key, secret, .. } => {
+            Self::S3 { url, bucket, key, secret, authority, .. } => {
                 if !url.is_empty() {
                     check_url(url)?;
                 }
+                authorities(authority)?;
                 if bucket.is_empty() || bucket.contains('/') {
                     return Err(PlaceFault::Bucket);
                 }
@@ -134,6 +146,30 @@ impl Place {
     }
 }
 
+/// Most bytes of certificates in PEM: far more than an authority and those between it and the server have.
+const MAX_AUTHORITY: usize = 64 * 1024;
+
+/// The certificates of a person's own authority; none where the text is empty.
+///
+/// # Errors
+/// [`PlaceFault::Authority`].
+pub(crate) fn authorities(pem: &str) -> Result<Vec<Certificate<'static>>, PlaceFault> {
+    if pem.is_empty() {
+        return Ok(Vec::new());
+    }
+    if pem.len() > MAX_AUTHORITY {
+        return Err(PlaceFault::Authority);
+    }
+    let mut found = Vec::new();
+    for item in parse_pem(pem.as_bytes()) {
+        match item {
+            Ok(PemItem::Certificate(certificate)) => found.push(certificate),
+            _ => return Err(PlaceFault::Authority),
+        }
+    }
+    if found.is_empty() { Err(PlaceFault::Authority) } else { Ok(found) }
+}
+
 fn check_url(url: &str) -> Result<(), PlaceFault> {
     let parsed: http::Uri = url.parse().map_err(|_| PlaceFault::Url)?;
     let host = parsed.host().filter(|host| !host.is_empty()).ok_or(PlaceFault::Url)?;
@@ -152,7 +188,12 @@ mod tests {
     use super::*;
 
     fn webdav(url: &str) -> Place {
-        Place::Webdav { url: url.into(), user: "sample".into(), password: Secret::new("sample-pass".into()) }
+        Place::Webdav {
+            url: url.into(),
+            user: "sample".into(),
+            password: Secret::new("sample-pass".into()),
+            authority: String::new(),
+        }
     }
 
     #[test]
@@ -163,6 +204,7 @@ mod tests {
             region: "auto".into(),
             key: "sample-key".into(),
             secret: Secret::new("sample-secret".into()),
+            authority: include_str!("../tests/store/sample/authority.pem").into(),
         };
         for place in [Place::Folder { path: "/home/sample/Sync".into() }, webdav("https://cloud.example.org/dav"), s3] {
             assert_eq!(Place::from_text(&place.to_text()).as_ref(), Some(&place));

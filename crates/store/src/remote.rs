@@ -3,8 +3,8 @@
 //! One request at a time, on the caller's own thread. A server's answer is turned into one of a few words; its own text is
 //! kept short and never holds what was sent.
 
-use crate::http::{LastStatus, Transport};
-use crate::place::Place;
+use crate::http::{LastStatus, Transport, UNTRUSTED};
+use crate::place::{Place, authorities};
 use futures::TryStreamExt;
 use opendal::options::{ListOptions, WriteOptions};
 use opendal::{ErrorKind, HttpTransporter, OperationContext, Operator, services};
@@ -22,10 +22,10 @@ impl Remote {
     pub(crate) fn new(place: &Place) -> Result<Self, StoreError> {
         let strange = |error: &dyn std::fmt::Display| StoreError::Strange(error.to_string().chars().take(200).collect());
         let built = match place {
-            Place::Webdav { url, user, password } => {
+            Place::Webdav { url, user, password, .. } => {
                 Operator::new(services::Webdav::default().endpoint(url).username(user).password(password.expose()))
             }
-            Place::S3 { url, bucket, region, key, secret } => {
+            Place::S3 { url, bucket, region, key, secret, .. } => {
                 // Only what the person gave: no surroundings, no files, no machine's own credentials.
                 let region = if region.is_empty() { "us-east-1" } else { region };
                 let s3 = services::S3::default().bucket(bucket).region(region).access_key_id(key);
@@ -35,7 +35,12 @@ impl Remote {
             Place::Folder { .. } => return Err(StoreError::Strange("a folder is no server".into())),
         };
         let status = LastStatus::default();
-        let transport = HttpTransporter::new(Transport::new(status.clone()));
+        let authorities = match place {
+            Place::Webdav { authority, .. } | Place::S3 { authority, .. } => authorities(authority),
+            Place::Folder { .. } => Ok(Vec::new()),
+        };
+        let authorities = authorities.map_err(|_| StoreError::Strange("the authority holds no certificate".into()))?;
+        let transport = HttpTransporter::new(Transport::new(status.clone(), &authorities));
         let operator =
             built.map_err(|error| strange(&error))?.with_context(OperationContext::new().with_http_transport(transport));
         let runtime = Builder::new_current_thread().enable_time().build().map_err(|error| strange(&error))?;
@@ -55,6 +60,7 @@ impl Remote {
             }
             (403, _) | (_, ErrorKind::PermissionDenied) => StoreError::Forbidden,
             (413 | 507, _) => StoreError::Full,
+            (UNTRUSTED, _) => StoreError::Untrusted(untrusted(&error.to_string()).to_owned()),
             (0, _) => StoreError::Unreachable("there was no answer".into()),
             (status @ (408 | 429 | 500..=599), _) => StoreError::Unreachable(format!("it answered with error {status}")),
             (status, _) => StoreError::Strange(format!("status {status}")),
@@ -68,6 +74,21 @@ impl Remote {
             Err(error) => Err(self.told(&error)),
         }
     }
+}
+
+/// What was wrong with a server's certificate, in words.
+fn untrusted(why: &str) -> &'static str {
+    const WORDS: [(&str, &str); 5] = [
+        ("Expired", "its certificate has expired, or this computer's clock is wrong"),
+        ("expired", "its certificate has expired, or this computer's clock is wrong"),
+        ("NotValidYet", "its certificate is not valid yet, or this computer's clock is wrong"),
+        ("not valid for name", "its certificate is for another name"),
+        ("NotValidForName", "its certificate is for another name"),
+    ];
+    WORDS
+        .iter()
+        .find(|(word, _)| why.contains(word))
+        .map_or("its certificate comes from nobody whom this computer trusts", |(_, said)| said)
 }
 
 impl Store for Remote {

@@ -7,9 +7,10 @@ use crate::database::{self, Access};
 use crate::error::{Kind, OpenError, StorageError};
 use crate::folder::{Folder, read_at_most};
 use crate::keys::key_file::{KeyFile, MAX_FILE_BYTES};
+use crate::read::{each, value};
 use crate::rescue::{self, Hurt};
 use crate::table::document::sha256;
-use crate::table::{activity, confirmation, credential, experience, holder, record, rows, supervision};
+use crate::table::{activity, confirmation, credential, disclosure, experience, holder, record, rows, supervision};
 use crate::vault::Vault;
 use peerfolio_core::model::Record;
 use peerfolio_document::Row;
@@ -76,7 +77,7 @@ impl Vault {
         let hurt = match database::open(&path, &key, Access::Read) {
             Ok(connection) => {
                 let reading = connection.unchecked_transaction()?;
-                found.pages = reading.query_row("PRAGMA page_count", (), |row| row.get(0)).unwrap_or_default();
+                found.pages = value(&reading, "PRAGMA page_count", ()).unwrap_or_default();
                 let hurt = hurt_pages(&reading)?;
                 if hurt.is_empty()
                     && let Err(error) = check_content(&reading, &mut found)
@@ -148,7 +149,8 @@ fn check_content(connection: &Connection, found: &mut CheckUp) -> Result<(), Sto
         + record.experience.len()
         + record.supervision.len()
         + record.documents.len()
-        + record.confirmations.len();
+        + record.confirmations.len()
+        + record.disclosures.len();
     check_rows(&record, found);
     check_papers(connection, &record, found)?;
     check_history(connection, found)?;
@@ -167,20 +169,20 @@ fn check_rows(record: &Record, found: &mut CheckUp) {
     record.experience.iter().for_each(|row| sound(Kind::Experience, &row.id, experience::check(row).is_ok()));
     record.supervision.iter().for_each(|row| sound(Kind::Supervision, &row.id, supervision::check(row).is_ok()));
     record.confirmations.iter().for_each(|row| sound(Kind::Confirmation, &row.field, confirmation::check(row).is_ok()));
+    record.disclosures.iter().for_each(|row| sound(Kind::Disclosure, &row.id, disclosure::check(row).is_ok()));
 }
 
 fn check_papers(connection: &Connection, record: &Record, found: &mut CheckUp) -> Result<(), StorageError> {
     let mut whole = std::collections::HashSet::new();
-    let mut statement = connection.prepare("SELECT sha256, bytes FROM paper")?;
-    let mut papers = statement.query(())?;
-    while let Some(paper) = papers.next()? {
+    each(connection, "SELECT sha256, bytes FROM paper", (), |paper| {
         let name: String = paper.get(0)?;
-        let bytes = paper.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+        let bytes = paper.get_ref(1)?.as_blob()?;
         found.papers += 1;
         if sha256(bytes) == name {
             whole.insert(name);
         }
-    }
+        Ok(())
+    })?;
     for row in record.documents.iter().filter(|row| !whole.contains(&row.sha256)) {
         found.findings.push(Finding::Hurt(Hurt::Paper { id: row.id.clone(), title: row.title.clone() }));
     }
@@ -189,20 +191,16 @@ fn check_papers(connection: &Connection, record: &Record, found: &mut CheckUp) -
 
 fn check_history(connection: &Connection, found: &mut CheckUp) -> Result<(), StorageError> {
     let mut strange = 0;
-    let mut statement = connection.prepare("SELECT kind, before FROM change")?;
-    let mut changes = statement.query(())?;
-    while let Some(change) = changes.next()? {
+    each(connection, "SELECT kind, before FROM change", (), |change| {
         found.changes += 1;
         let (kind, before): (String, Option<String>) = (change.get(0)?, change.get(1)?);
         let understood =
             Kind::from_name(&kind).is_some_and(|kind| before.is_none_or(|before| Row::from_json(kind, &before).is_some()));
         strange += usize::from(!understood);
-    }
+        Ok(())
+    })?;
     let members = rows(connection, "SELECT json FROM unknown_member", (), |row| row.get::<_, String>(0))?;
-    strange += members
-        .iter()
-        .filter(|json| !connection.query_row("SELECT json_valid(?1)", [json], |row| row.get(0)).unwrap_or(false))
-        .count();
+    strange += members.iter().filter(|json| !value::<bool>(connection, "SELECT json_valid(?1)", [json]).unwrap_or(false)).count();
     if strange > 0 {
         found.findings.push(Finding::History(strange));
     }

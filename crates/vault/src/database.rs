@@ -36,13 +36,16 @@ pub(crate) fn open(path: &Path, key: &DatabaseKey, access: Access) -> Result<Con
         return Err(StorageError::Damaged);
     }
     let connection = connect(path, key, access).map_err(|error| error.unless_gone(path))?;
+    must_be_whole(path, &connection)?;
+    Ok(connection)
+}
+
+/// Refuses a database whose end is missing.
+fn must_be_whole(path: &Path, connection: &Connection) -> Result<(), StorageError> {
     // By now a change that was cut short is rolled back. SQLite notices whole missing pages, but not the missing end of the
     // last one.
     let pages: u32 = connection.query_row("PRAGMA page_count", (), |row| row.get(0))?;
-    if fs::metadata(path)?.len() < u64::from(pages) * PAGE_BYTES {
-        return Err(StorageError::Damaged);
-    }
-    Ok(connection)
+    if fs::metadata(path)?.len() < u64::from(pages) * PAGE_BYTES { Err(StorageError::Damaged) } else { Ok(()) }
 }
 
 /// Whether a commit failed only in making the removal of its journal last: the change is there, and may be gone after a
@@ -56,29 +59,29 @@ pub(crate) fn is_unsure(error: &rusqlite::Error) -> bool {
 pub(crate) fn must_be_sound(connection: &Connection) -> Result<(), StorageError> {
     // Prepared each time, for its answer is found when it is.
     let status: String = connection.query_row("PRAGMA cipher_status", (), |row| row.get(0))?;
-    if status == "1" { Ok(()) } else { Err(StorageError::Damaged) }
+    match status.as_str() {
+        "1" => Ok(()),
+        #[cfg(any(test, feature = "plain-twin"))]
+        _ if has_no_cipher(connection)? => Ok(()),
+        _ => Err(StorageError::Damaged),
+    }
+}
+
+/// Whether nothing is encrypted on this connection, so that no page of it can fail: the twin of the benchmark, and tables in
+/// memory that tests make. No connection of the program is such a one, and there the question is not even asked.
+#[cfg(any(test, feature = "plain-twin"))]
+fn has_no_cipher(connection: &Connection) -> Result<bool, StorageError> {
+    let mut statement = connection.prepare("PRAGMA cipher_page_size")?;
+    Ok(!statement.exists(())?)
 }
 
 /// The database at `path`, whatever its length.
 pub(crate) fn connect(path: &Path, key: &DatabaseKey, access: Access) -> Result<Connection, StorageError> {
-    let mode = match access {
-        Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
-        Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
-    };
-    let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = reach(path, access)?;
     let version = connection.query_row("PRAGMA cipher_version", (), |row| row.get::<_, String>(0));
     if !version.is_ok_and(|version| version.starts_with("4.")) {
         return Err(StorageError::NoEncryption);
     }
-    // SQLite opens a file that it may not write without a word.
-    if access == Access::Write && connection.is_readonly(MAIN_DB)? {
-        return Err(StorageError::ReadOnly);
-    }
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
     // No word on standard error, where a graphical program has no reader. Memory is wiped when SQLite frees it and, as far
     // as the system allows, kept out of swap.
     connection.execute_batch("PRAGMA cipher_log_level = NONE; PRAGMA cipher_memory_security = ON")?;
@@ -87,13 +90,39 @@ pub(crate) fn connect(path: &Path, key: &DatabaseKey, access: Access) -> Result<
     // `cipher_compatibility` pins the form of a page (4,096 bytes, AES-256-CBC, HMAC-SHA-512) whatever later versions prefer.
     connection.execute_batch("PRAGMA cipher_compatibility = 4")?;
     set_up(&connection, access)?;
-    // The first page is read, and with it the key is proved.
-    connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get::<_, i64>(0))?;
     Ok(connection)
 }
 
-/// How SQLite keeps a wallet.
-pub(crate) fn set_up(connection: &Connection, access: Access) -> Result<(), StorageError> {
+/// [`open`] for a database that is not encrypted: all the same, but for the key.
+#[cfg(feature = "plain-twin")]
+pub(crate) fn open_plain(path: &Path) -> Result<Connection, StorageError> {
+    let connection = reach(path, Access::Write)?;
+    set_up(&connection, Access::Write)?;
+    must_be_whole(path, &connection)?;
+    Ok(connection)
+}
+
+/// A connection before it was told a key. Nothing was read yet.
+fn reach(path: &Path, access: Access) -> Result<Connection, StorageError> {
+    let mode = match access {
+        Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    };
+    let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    let connection = Connection::open_with_flags(path, flags)?;
+    // SQLite opens a file that it may not write without a word.
+    if access == Access::Write && connection.is_readonly(MAIN_DB)? {
+        return Err(StorageError::ReadOnly);
+    }
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    Ok(connection)
+}
+
+/// How SQLite keeps a wallet; reads the first page, which proves the key.
+fn set_up(connection: &Connection, access: Access) -> Result<(), StorageError> {
     // A rollback journal rather than a write-ahead log: at rest the wallet is one file, so that whoever copies or syncs
     // wallet.db has all of it, and it needs no shared memory, which network drives and some sticks lack. There is one
     // writer and one reader, so the log's gain would be small. EXTRA is FULL, and makes the removal of the journal last
@@ -109,5 +138,8 @@ pub(crate) fn set_up(connection: &Connection, access: Access) -> Result<(), Stor
         Access::Write => connection.execute_batch("PRAGMA journal_mode = DELETE")?,
         Access::Read => connection.execute_batch("PRAGMA query_only = ON")?,
     }
+    // More than any one change needs.
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get::<_, i64>(0))?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::error::{Kind, StorageError, Unfit};
 use crate::history::Did;
 use crate::history::step::Step;
 use crate::table::{
-    activity, confirmation, credential, document, experience, holder, own_rule, record, supervision, unknown_member,
+    activity, confirmation, credential, disclosure, document, experience, holder, own_rule, record, supervision, unknown_member,
 };
 use crate::vault::Vault;
 use peerfolio_core::model::{Confirmation, Document, Holder, Record};
@@ -55,6 +55,8 @@ pub struct Count {
     pub documents: usize,
     /// Answers of certifying bodies.
     pub confirmations: usize,
+    /// Packets that were given out.
+    pub disclosures: usize,
 }
 
 /// What an import did.
@@ -276,6 +278,7 @@ struct News<'a> {
     experience: Written<'a, peerfolio_core::model::Experience>,
     supervision: Written<'a, peerfolio_core::model::Supervision>,
     documents: Written<'a, Document>,
+    disclosures: Written<'a, peerfolio_core::model::Disclosure>,
     /// With the ids that they have in the document.
     confirmations: Vec<(String, &'a Confirmation)>,
     /// The ids of those that replace an answer.
@@ -290,6 +293,7 @@ impl<'a> News<'a> {
         let experience = news((Kind::Experience, over), &own.experience, &other.experience, |row| &row.id, faults);
         let supervision = news((Kind::Supervision, over), &own.supervision, &other.supervision, |row| &row.id, faults);
         let documents = news((Kind::Document, over), &own.documents, &other.documents, |row| &row.id, faults);
+        let disclosures = news((Kind::Disclosure, over), &own.disclosures, &other.disclosures, |row| &row.id, faults);
         let (confirmations, answers_over) = new_confirmations(&own.confirmations, &other.confirmations, over);
 
         let mut fit = |kind, id: &str, fault: Result<(), Unfit>| {
@@ -305,7 +309,8 @@ impl<'a> News<'a> {
         experience.all.iter().for_each(|row| fit(Kind::Experience, &row.id, experience::check(row)));
         supervision.all.iter().for_each(|row| fit(Kind::Supervision, &row.id, supervision::check(row)));
         confirmations.iter().for_each(|(_, row)| fit(Kind::Confirmation, &row.field, confirmation::check(row)));
-        Self { holder, credentials, activities, experience, supervision, documents, confirmations, answers_over }
+        disclosures.all.iter().for_each(|row| fit(Kind::Disclosure, &row.id, disclosure::check(row)));
+        Self { holder, credentials, activities, experience, supervision, documents, disclosures, confirmations, answers_over }
     }
 
     /// Writes everything; gives the wallet's own ids of the answers, by those that they have in the document.
@@ -344,6 +349,12 @@ impl<'a> News<'a> {
             step.touch(Kind::Document, &row.id)?;
             document::update(step, row)?;
         }
+        self.disclosures.added().for_each(|row| step.touch_new(Kind::Disclosure, &row.id));
+        disclosure::insert(step, self.disclosures.added())?;
+        for row in self.disclosures.replacing() {
+            step.touch(Kind::Disclosure, &row.id)?;
+            disclosure::update(step, row)?;
+        }
         // After the papers, for a rule or an answer may name one.
         own_rule::write(step, self.credentials.all.iter().copied())?;
         self.store_confirmations(step, own)
@@ -381,6 +392,7 @@ impl<'a> News<'a> {
             supervision: self.supervision.all.len(),
             documents: self.documents.all.len(),
             confirmations: self.confirmations.len(),
+            disclosures: self.disclosures.all.len(),
         };
         let already_there = Count {
             holder: !added.holder && all.holder != Holder::default(),
@@ -390,6 +402,7 @@ impl<'a> News<'a> {
             supervision: all.supervision.len() - added.supervision,
             documents: all.documents.len() - added.documents,
             confirmations: all.confirmations.len() - added.confirmations,
+            disclosures: all.disclosures.len() - added.disclosures,
         };
         ImportReport { added, already_there }
     }

@@ -16,6 +16,7 @@ mod history;
 mod import;
 mod keys;
 mod migrate;
+mod read;
 mod rescue;
 pub mod sync;
 mod table;

@@ -3,10 +3,12 @@
 //! Migrations are SQL files, applied in order in one transaction: all or none. Each that was applied is remembered by
 //! name and SHA-256, and a database whose memory differs from this program's list is refused, never guessed at.
 
+use crate::database::must_be_sound;
 use crate::error::{OpenError, StorageError};
 use crate::key::hex;
+use crate::read::{first, value};
 use ring::digest;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 /// One step of the schema. Once released it is never edited: a new step is added instead.
 pub(crate) struct Migration {
@@ -23,6 +25,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "0003_own_rule", sql: include_str!("../migrations/0003_own_rule.sql") },
     Migration { name: "0004_history", sql: include_str!("../migrations/0004_history.sql") },
     Migration { name: "0005_change_log", sql: include_str!("../migrations/0005_change_log.sql") },
+    Migration { name: "0006_disclosure", sql: include_str!("../migrations/0006_disclosure.sql") },
 ];
 
 /// Why the schema is not that of this program. The database is as it was.
@@ -93,10 +96,12 @@ pub(crate) fn run(
             (version, migration.name, migration.sha256()),
         )?;
     }
-    if transaction.query_row("SELECT count(*) FROM pragma_foreign_key_check", (), |row| row.get::<_, i64>(0))? > 0 {
+    if value::<i64>(&transaction, "SELECT count(*) FROM pragma_foreign_key_check", ()).map_err(MigrateError::Storage)? > 0 {
         return Err(MigrateError::Storage(StorageError::Damaged));
     }
     transaction.execute_batch(&format!("PRAGMA user_version = {known}"))?;
+    // A migration that moves rows must not make zeros of a damaged page sound.
+    must_be_sound(&transaction).map_err(MigrateError::Storage)?;
     transaction.commit()?;
     Ok(())
 }
@@ -117,14 +122,14 @@ fn version(list: &[Migration]) -> u32 {
 }
 
 fn version_of(connection: &Connection) -> Result<u32, MigrateError> {
-    Ok(connection.query_row("PRAGMA user_version", (), |row| row.get(0))?)
+    value(connection, "PRAGMA user_version", ()).map_err(MigrateError::Storage)
 }
 
 fn check_applied(connection: &Connection, list: &[Migration], found: u32) -> Result<(), MigrateError> {
     for (version, migration) in (1..=found).zip(list) {
-        let applied: Option<(String, String)> = connection
-            .query_row("SELECT name, sha256 FROM migration WHERE version = ?1", [version], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
+        let sql = "SELECT name, sha256 FROM migration WHERE version = ?1";
+        let applied: Option<(String, String)> =
+            first(connection, sql, [version], |row| Ok((row.get(0)?, row.get(1)?))).map_err(MigrateError::Storage)?;
         if applied.is_none_or(|(name, sha256)| name != migration.name || sha256 != migration.sha256()) {
             return Err(MigrateError::Foreign(migration.name.to_owned()));
         }

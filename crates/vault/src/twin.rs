@@ -1,15 +1,16 @@
 //! The same wallet without encryption, so that a benchmark can say what encryption costs: the same schema, the same queries, the
-//! same settings of SQLite, and no cipher.
+//! same settings of SQLite, opened by the same steps, and no key.
 //!
 //! Only with the feature `plain-twin`, which only `crates/bench` may ask for (`tests/tidy.rs` holds that): no part of the program
 //! can write an unencrypted database.
 
-use crate::database::{Access, set_up};
+use crate::database;
 use crate::error::{OpenError, StorageError};
 use crate::folder::Folder;
 use crate::keys::Passphrase;
-use crate::vault::{Vault, unlock};
-use rusqlite::{Connection, OpenFlags};
+use crate::migrate::MIGRATIONS;
+use crate::read::value;
+use crate::vault::Vault;
 use std::fs;
 use std::path::Path;
 
@@ -22,9 +23,9 @@ impl Vault {
         let twin = Folder::new(folder);
         fs::copy(Folder::new(self.folder()).key_file(), twin.key_file())?;
         fs::write(twin.database(), [])?;
-        let version: i64 = self.connection.query_row("PRAGMA user_version", (), |row| row.get(0))?;
+        let version: i64 = value(&self.connection, "PRAGMA user_version", ())?;
         self.connection.execute("ATTACH DATABASE ?1 AS twin KEY ''", [twin.database().to_string_lossy()])?;
-        self.connection.query_row("SELECT sqlcipher_export('twin')", (), |_| Ok(()))?;
+        value::<Option<i64>>(&self.connection, "SELECT sqlcipher_export('twin')", ())?;
         self.connection.execute_batch(&format!("PRAGMA twin.user_version = {version}; DETACH DATABASE twin"))?;
         Ok(())
     }
@@ -34,12 +35,7 @@ impl Vault {
     /// # Errors
     /// [`OpenError`].
     pub fn open_plain_twin(folder: &Path, passphrase: &Passphrase) -> Result<Self, OpenError> {
-        let folder = Folder::new(folder);
-        let (keys, _) = unlock(&folder, passphrase.into())?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
-        let connection = Connection::open_with_flags(folder.database(), flags)?;
-        set_up(&connection, Access::Write)?;
-        Ok(Self::over(connection, folder, keys))
+        Self::open_over(folder, passphrase, MIGRATIONS, |path, _| database::open_plain(path))
     }
 
     /// How many courses have each word in title, provider, day or id, by a scan of the table.
@@ -51,6 +47,6 @@ impl Vault {
             format!("(title || ' ' || provider || ' ' || completed_on || ' ' || id) LIKE '%{}%'", word.replace('\'', "''"))
         });
         let sql = format!("SELECT count(*) FROM activity WHERE {}", found.collect::<Vec<_>>().join(" AND "));
-        Ok(self.connection.query_row(&sql, (), |row| row.get::<_, u32>(0))? as usize)
+        Ok(value::<u32>(&self.connection, &sql, ())? as usize)
     }
 }

@@ -14,6 +14,7 @@ use crate::keys::key_file::{KeyFile, KeyFileError, MAX_FILE_BYTES, VERSION};
 use crate::keys::slot::Fresh;
 use crate::keys::{Cost, HeldKeys, Opener, Passphrase, remove_unfinished};
 use crate::migrate::{MIGRATIONS, MigrateError, Migration};
+use crate::read::value;
 use crate::{database, migrate};
 use chrono::NaiveDateTime;
 use rusqlite::{Connection, TransactionBehavior};
@@ -152,32 +153,31 @@ impl Vault {
         opener: impl Into<Opener<'a>>,
         migrations: &[Migration],
     ) -> Result<Self, OpenError> {
+        Self::open_over(folder, opener, migrations, |path, key| database::open(path, key, Access::Write))
+    }
+
+    /// [`Self::open_with`] over a database that `open` opens.
+    pub(crate) fn open_over<'a>(
+        folder: &Path,
+        opener: impl Into<Opener<'a>>,
+        migrations: &[Migration],
+        open: impl FnOnce(&Path, &DatabaseKey) -> Result<Connection, StorageError>,
+    ) -> Result<Self, OpenError> {
         let folder = Folder::new(folder);
         finish_restore(&folder)?;
-        let there = |path: PathBuf| path.try_exists().map_err(|error| OpenError::from(StorageError::from(error)));
-        let (has_key, has_database) = (there(folder.key_file())?, there(folder.database())?);
-        if !has_key {
-            return Err(if has_database {
-                OpenError::Missing(Part::KeyFile)
-            } else {
-                OpenError::NotThere(folder.path().to_owned())
-            });
-        }
+        // Before the lock, which would leave a file in a folder that holds no wallet.
+        look_for(&folder)?;
         let lock = Lock::take(&folder.lock_file()).map_err(|error| match error {
             LockError::Held => OpenError::InUse,
             LockError::Io(error) => StorageError::from(error).into(),
         })?;
-        if !there(folder.database())? {
-            if !there(folder.new_database())? {
-                return Err(OpenError::Missing(Part::Database));
-            }
-            // The making of this wallet was cut short between its last two steps.
+        if look_for(&folder)? == Found::Unfinished {
             fs::rename(folder.new_database(), folder.database()).map_err(StorageError::from)?;
             folder.sync().map_err(StorageError::from)?;
         }
         let (keys, database_key) = unlock(&folder, opener.into())?;
         remove_unfinished(&folder);
-        let mut connection = database::open(&folder.database(), &database_key, Access::Write)?;
+        let mut connection = open(&folder.database(), &database_key)?;
         must_have_tables(&connection)?;
         migrate::run(&mut connection, migrations, |found| Ok(folder.copy_database(&folder.copy_of_schema(found))?))?;
         Ok(Self { connection, folder, keys, access: Access::Write, now: NaiveDateTime::default(), _lock: Some(lock) })
@@ -193,13 +193,7 @@ impl Vault {
     pub fn open_to_read<'a>(folder: &Path, opener: impl Into<Opener<'a>>) -> Result<Self, OpenError> {
         let folder = Folder::new(folder);
         finish_restore(&folder)?;
-        let there = |path: PathBuf| path.try_exists().map_err(|error| OpenError::from(StorageError::from(error)));
-        match (there(folder.key_file())?, there(folder.database())?) {
-            (true, true) => {}
-            (false, false) => return Err(OpenError::NotThere(folder.path().to_owned())),
-            (false, true) => return Err(OpenError::Missing(Part::KeyFile)),
-            (true, false) => return Err(OpenError::Missing(Part::Database)),
-        }
+        must_be_finished(&folder)?;
         let (keys, database_key) = unlock(&folder, opener.into())?;
         let connection = database::open(&folder.database(), &database_key, Access::Read)?;
         must_have_tables(&connection)?;
@@ -207,12 +201,6 @@ impl Vault {
             return Err(OpenError::OldToRead);
         }
         Ok(Self { connection, folder, keys, access: Access::Read, now: NaiveDateTime::default(), _lock: None })
-    }
-
-    /// A wallet over a database without its cipher.
-    #[cfg(feature = "plain-twin")]
-    pub(crate) fn over(connection: Connection, folder: Folder, keys: HeldKeys) -> Self {
-        Self { connection, folder, keys, access: Access::Write, now: NaiveDateTime::default(), _lock: None }
     }
 
     /// Whether it was opened to read only.
@@ -231,8 +219,7 @@ impl Vault {
     /// # Errors
     /// [`crate::ReadError::Storage`].
     pub fn version_of_others(&self) -> Result<i64, crate::ReadError> {
-        let version = self.connection.query_row("PRAGMA data_version", (), |row| row.get(0));
-        Ok(version.map_err(StorageError::from)?)
+        Ok(value(&self.connection, "PRAGMA data_version", ())?)
     }
 
     /// A wallet of which everything lies in a database that was opened to read.
@@ -289,6 +276,8 @@ impl Vault {
         let step = Step::new(&transaction);
         let value = change(&step)?;
         step.remember(did, self.now, undoes)?;
+        // Whatever of this change rests on what was read, in a query or within a statement, rests on sound pages.
+        database::must_be_sound(&transaction)?;
         match transaction.commit() {
             Ok(()) => Ok(value),
             // The journal is removed and with that the change is made, but the disk did not say that the removal lasts.
@@ -310,6 +299,41 @@ fn finish_restore(folder: &Folder) -> Result<(), OpenError> {
     }
 }
 
+/// What lies in a folder that holds both files of a wallet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// The wallet.
+    Wallet,
+    /// A wallet whose making was cut short between its last two steps: its database has yet to get its name.
+    Unfinished,
+}
+
+/// Looks for the two files of a wallet.
+///
+/// # Errors
+/// [`OpenError::NotThere`], [`OpenError::Missing`], [`OpenError::Storage`].
+pub(crate) fn look_for(folder: &Folder) -> Result<Found, OpenError> {
+    let there = |path: PathBuf| path.try_exists().map_err(|error| OpenError::from(StorageError::from(error)));
+    match (there(folder.key_file())?, there(folder.database())?) {
+        (true, true) => Ok(Found::Wallet),
+        (true, false) if there(folder.new_database())? => Ok(Found::Unfinished),
+        (true, false) => Err(OpenError::Missing(Part::Database)),
+        (false, true) => Err(OpenError::Missing(Part::KeyFile)),
+        (false, false) => Err(OpenError::NotThere(folder.path().to_owned())),
+    }
+}
+
+/// Refuses a folder in which not both files of a wallet have their names.
+///
+/// # Errors
+/// As [`look_for`].
+pub(crate) fn must_be_finished(folder: &Folder) -> Result<(), OpenError> {
+    match look_for(folder)? {
+        Found::Wallet => Ok(()),
+        Found::Unfinished => Err(OpenError::Missing(Part::Database)),
+    }
+}
+
 /// The keys of the wallet in `folder`.
 pub(crate) fn unlock(folder: &Folder, opener: Opener<'_>) -> Result<(HeldKeys, DatabaseKey), OpenError> {
     let bytes = read_at_most(&folder.key_file(), MAX_FILE_BYTES).map_err(StorageError::from)?;
@@ -322,7 +346,7 @@ pub(crate) fn unlock(folder: &Folder, opener: Opener<'_>) -> Result<(HeldKeys, D
 
 /// The database of a wallet has had its tables from the first moment.
 fn must_have_tables(connection: &Connection) -> Result<(), OpenError> {
-    match connection.query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0))? {
+    match value::<i64>(connection, "PRAGMA user_version", ())? {
         0 => Err(OpenError::Damaged(Part::Database)),
         _ => Ok(()),
     }

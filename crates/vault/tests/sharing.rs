@@ -208,3 +208,98 @@ fn removals_wait_and_conflicts_are_settled() {
     one.stop_sharing().unwrap();
     assert!(one.shared().unwrap().is_none() && one.record().unwrap().activities.len() == 2);
 }
+
+/// A certificate that no pack knows.
+fn certificate(id: &str) -> peerfolio_core::model::Credential {
+    let text = format!(
+        r#"{{"id":"{id}","type":null,"title":"Sample certificate {id}","issuer":"Sample Board","number":null,
+        "issued_on":"2024-02-29","expires_on":null,"renewals":[]}}"#
+    );
+    match peerfolio_document::Row::from_json(peerfolio_document::Kind::Credential, &text) {
+        Some((peerfolio_document::Row::Credential(held), _)) => held,
+        _ => panic!("a certificate"),
+    }
+}
+
+#[test]
+fn both_machines_have_everything_in_the_same_order_whichever_way_it_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Shelf::default();
+    let mut one = Vault::create(&folder.path().join("one"), &passphrase(), cheap()).unwrap();
+    for id in ["zz", "mm", "aa"] {
+        one.add_credential(&certificate(id)).unwrap();
+        one.add_activity(&Activity { counts_for: Some(vec![id.into()]), topics: vec!["ethics".into()], ..course(id, "Ethics") })
+            .unwrap();
+        let paper = Document {
+            id: id.into(),
+            kind: "certificate".into(),
+            title: id.into(),
+            file: format!("{id}.pdf"),
+            sha256: String::new(),
+            credential: None,
+            activity: Some(id.into()),
+        };
+        one.add_document(&paper, id.as_bytes()).unwrap();
+    }
+    one.share("Laptop", "{}").unwrap();
+    sync(&mut one, &store);
+    let mut two = join(&folder.path().join("two"), &store);
+    sync(&mut two, &store);
+    assert_eq!(two.record().unwrap(), one.record().unwrap());
+    // Each enters something before it hears of the other.
+    for (here, id) in [(false, "ee"), (true, "bb"), (false, "dd"), (true, "cc")] {
+        let vault = if here { &mut one } else { &mut two };
+        vault.add_credential(&certificate(id)).unwrap();
+        vault.add_activity(&Activity { counts_for: Some(vec![id.into()]), ..course(id, "Boundaries") }).unwrap();
+    }
+    sync(&mut one, &store);
+    sync(&mut two, &store);
+    sync(&mut one, &store);
+    assert_eq!(two.record().unwrap(), one.record().unwrap());
+    let entered = |vault: &Vault| vault.activities().unwrap().into_iter().map(|course| course.id).collect::<Vec<_>>();
+    assert_eq!(entered(&one)[..3], ["zz", "mm", "aa"]);
+    let place = |id: &str| entered(&one).iter().position(|other| other == id).unwrap();
+    assert!(place("ee") < place("dd") && place("bb") < place("cc"), "{:?}", entered(&one));
+    // Everything that one takes back comes back to its place, papers and topics with it.
+    let before = one.record().unwrap();
+    two.undo().unwrap();
+    let (scratch, whole) =
+        (folder.path().join("scratch"), |vault: &Vault, scratch: &Path| vault.check_up(scratch).unwrap().findings);
+    for id in ["mm", "aa"] {
+        two.remove_credential(id).unwrap();
+        two.remove_activity(id).unwrap();
+    }
+    sync(&mut two, &store);
+    sync(&mut one, &store);
+    let waiting: Vec<_> = one.shared().unwrap().unwrap().removals.into_iter().map(|row| (row.kind, row.record)).collect();
+    assert!(waiting.len() >= 4);
+    one.answer_removals(&waiting, true).unwrap();
+    for _ in 0..2 {
+        sync(&mut one, &store);
+        sync(&mut two, &store);
+    }
+    assert_eq!(two.record().unwrap(), one.record().unwrap());
+    let ids = |record: &peerfolio_core::model::Record| record.credentials.iter().map(|row| row.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&one.record().unwrap()), ids(&before));
+    assert_eq!((whole(&one, &scratch), whole(&two, &scratch)), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn what_is_removed_right_after_joining_waits_on_the_other_machine_after_one_exchange() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Shelf::default();
+    let mut one = Vault::create(&folder.path().join("one"), &passphrase(), cheap()).unwrap();
+    one.add_activity(&course("a1", "Ethics")).unwrap();
+    one.add_activity(&course("a2", "Boundaries")).unwrap();
+    one.share("Laptop", "{}").unwrap();
+    sync(&mut one, &store);
+    let mut two = join(&folder.path().join("two"), &store);
+    let brought = fetch(&store, &two.known_changes().unwrap()).unwrap();
+    let merged = two.merge_changes(&brought).unwrap();
+    two.note_stored(&publish(&store, &merged.outgoing).0).unwrap();
+    two.remove_activity("a1").unwrap();
+    sync(&mut two, &store);
+    sync(&mut one, &store);
+    let waiting = one.shared().unwrap().unwrap().removals;
+    assert_eq!(waiting.iter().map(|row| row.record.as_str()).collect::<Vec<_>>(), ["a1"]);
+}

@@ -8,8 +8,8 @@ use crate::model::{Content, Model, passphrase, sha256};
 use chrono::{NaiveDate, NaiveDateTime};
 use peerfolio_core::Hours;
 use peerfolio_core::model::{
-    Activity, Confirmation, Credential, Document, Experience, Format, Holder, OwnMaximum, OwnMinimum, OwnRule, Record, Renewal,
-    Role, SetBy, Starts, Supervision, Unit,
+    Activity, Confirmation, Credential, Disclosure, Document, Experience, Format, FormerName, Holder, OwnMaximum, OwnMinimum,
+    OwnRule, Record, Renewal, Role, SetBy, Starts, Supervision, Unit,
 };
 use peerfolio_document::unknown::Members;
 use peerfolio_vault::{BackupError, Cost, ImportError, KeyChangeError, Reason, Vault, WriteError, make_backup_folder};
@@ -243,6 +243,7 @@ impl Deed {
                 record.supervision.extend(new.supervision);
                 record.documents.extend(new.documents);
                 record.confirmations.extend(new.confirmations);
+                record.disclosures.extend(new.disclosures);
                 papers.extend(bytes);
             }
             Self::TakeBack | Self::Passphrase(_) | Self::BackUp => {}
@@ -386,6 +387,26 @@ impl Maker<'_> {
             state: Some("US-MN".to_owned()),
             email: self.maybe(2),
             phone: self.maybe(2),
+            former_names: (0..self.dice.below(3))
+                .map(|at| FormerName { name: format!("Sample Before {at}"), until: Some(self.day()), by: self.maybe(2) })
+                .collect(),
+        }
+    }
+
+    fn disclosure(&mut self, kind: &str) -> Disclosure {
+        Disclosure {
+            id: self.id(kind),
+            made_at: self.day().and_hms_opt(9, 30, 0).unwrap_or_default(),
+            as_of: self.day(),
+            recipient: self.maybe(2),
+            purpose: "employer".to_owned(),
+            left: vec![self.words(3)],
+            choice: r#"{"purpose":"employer"}"#.to_owned(),
+            sha256: sha256(b"a sample packet"),
+            fingerprint: "AA BB".to_owned(),
+            pages: 2,
+            extract: Some(r#"{"format":"peerfolio.wallet/1"}"#.to_owned()),
+            ..Disclosure::default()
         }
     }
 
@@ -404,6 +425,7 @@ impl Maker<'_> {
             renewals,
             expires_on: self.dice.once_in(2).then(|| self.day()),
             own_rule: (!known && self.dice.once_in(2)).then(|| self.own_rule()),
+            name_shown: self.maybe(3),
         }
     }
 
@@ -514,6 +536,7 @@ impl Maker<'_> {
             supervision: vec![self.supervision("is")],
             documents: vec![paper],
             confirmations: vec![self.answer()],
+            disclosures: vec![self.disclosure("ig")],
         };
         Deed::Import(Box::new(record), bytes)
     }

@@ -22,6 +22,7 @@ export const reactions: Record<ErrorCode, { does: Reaction; heading: string }> =
   "read-only": { does: "say", heading: "Your wallet can be read, and not changed" },
   newer: { does: "say", heading: "This wallet was made by a newer Peerfolio" },
   damaged: { does: "say", heading: "The wallet could not be read" },
+  "no-time-stamp": { does: "say", heading: "There is no time stamp, and no packet" },
   file: { does: "say", heading: "The file could not be used" },
   internal: { does: "say", heading: "Something in the program went wrong" },
 };

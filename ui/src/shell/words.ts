@@ -14,6 +14,8 @@ export const words = {
   } satisfies Record<Section, string>,
   log: "Log a course",
   logKeys: "N",
+  lock: "Lock",
+  lockWallet: "Lock the wallet",
   skip: "Go to the content",
   sample: "This is a sample wallet. Change whatever you like; nothing here is about you.",
   makeOwn: "Lock it and make your own",

@@ -33,6 +33,7 @@ fn rows(record: &Record) -> BTreeMap<(Kind, String), Row> {
             rows.insert(id, Row::Confirmation(answer.clone()));
         }
     }
+    rows.extend(record.disclosures.iter().map(|row| ((Kind::Disclosure, row.id.clone()), Row::Disclosure(row.clone()))));
     rows.insert((Kind::Order, String::new()), Row::Order(order));
     rows
 }
@@ -41,6 +42,7 @@ fn rows(record: &Record) -> BTreeMap<(Kind, String), Row> {
 pub(super) fn preview(rules: &Rules, then: &Record, now: Option<&Record>) -> BackupPreviewView {
     let mut view = BackupPreviewView {
         made_at: String::new(),
+        why: String::new(),
         made: String::new(),
         holder_name: then.holder.name.clone(),
         contents: contents(then),
@@ -109,11 +111,7 @@ fn sentence(view: &BackupPreviewView) -> String {
 }
 
 fn contents(record: &Record) -> String {
-    let count = |count: usize, one: &str, many: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        count => Some(format!("{count} {many}")),
-    };
+    let count = |count: usize, one: &str, many: &str| (count > 0).then(|| words::number_of(count, one, many));
     let parts: Vec<String> = [
         count(record.credentials.len(), "certificate", "certificates"),
         count(record.activities.len(), "course", "courses"),
@@ -121,6 +119,7 @@ fn contents(record: &Record) -> String {
         count(record.supervision.len(), "supervision meeting", "supervision meetings"),
         count(record.documents.len(), "paper", "papers"),
         count(record.confirmations.len(), "answer", "answers"),
+        count(record.disclosures.len(), "packet given out", "packets given out"),
     ]
     .into_iter()
     .flatten()

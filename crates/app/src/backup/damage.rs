@@ -5,11 +5,12 @@ use crate::faults;
 use crate::history::{noun, title};
 use crate::view::{BackupView, CheckUpView, DamageView, Nothing, WalletUnlockReq, WalletView};
 use crate::wallet::{App, Session, passphrase};
+use crate::words::number_of;
 use peerfolio_core::judge::Rules;
 use peerfolio_core::model::Record;
 use peerfolio_vault::{
-    CheckUp, FileState, Finding, Hurt, Kind, OpenError, RecoveryCode, Report, RescueGuard, Rescued, RowPart, check_backup_bytes,
-    look_at_files,
+    CheckUp, FileState, Finding, Hurt, Kind, OpenError, RecoveryCode, Report, RescueGuard, Rescued, RowPart, Vault,
+    check_backup_bytes, look_at_files,
 };
 use zeroize::Zeroizing;
 
@@ -48,8 +49,12 @@ impl App {
                 if session.sample { (0, Vec::new()) } else { self.check_backups(&session.vault.wallet_id()) };
             findings.extend(hurt_backups);
             let looked_at = format!(
-                "{} pages, {} rows, {} papers, {} changes of the history and {} backups were verified.",
-                found.pages, found.rows, found.papers, found.changes, sound
+                "{}, {}, {}, {} and {} were verified.",
+                number_of(found.pages as usize, "page", "pages"),
+                number_of(found.rows, "row", "rows"),
+                number_of(found.papers, "paper", "papers"),
+                number_of(found.changes, "change of the history", "changes of the history"),
+                number_of(sound, "backup", "backups")
             );
             let (sentence, next) = match (findings.is_empty(), wallet_whole) {
                 (true, _) => ("Everything in your wallet is whole.", None),
@@ -80,7 +85,7 @@ impl App {
         let newest_backup = self.newest_whole(id.as_deref());
         let restore = match &newest_backup {
             Some(backup) => format!("Restore the newest backup ({}).", backup.sentence.trim_end_matches('.')),
-            None => "No backup of this wallet was found here: look on your sticks and in your synced folders.".to_owned(),
+            None => NO_BACKUP.to_owned(),
         };
         let open = self.lock();
         if let Some((session, rescue)) = open.as_ref().and_then(|session| Some((session, session.rescue.as_ref()?))) {
@@ -92,6 +97,14 @@ impl App {
                 false => format!("Export what is here, then: {restore} Nothing of the damaged wallet is deleted."),
             };
             return Ok(DamageView { damaged: true, found, can_open: true, opened: true, newest_backup, next });
+        }
+        if !Vault::exists(&folder) {
+            let way = match &newest_backup {
+                Some(_) => restore.as_str(),
+                None => "If a backup lies on a stick or in a synced folder, restore it.",
+            };
+            let next = format!("There is no wallet here that could be damaged. {way} Or make a new wallet.");
+            return Ok(DamageView { damaged: false, found: Vec::new(), can_open: false, opened: false, newest_backup, next });
         }
         let (key_file, database) = look_at_files(&folder);
         let mut found = Vec::new();
@@ -144,7 +157,7 @@ impl App {
                 let id = peerfolio_vault::wallet_id_in(&folder);
                 let next = match self.newest_whole(id.as_deref()) {
                     Some(backup) => format!("Restore the newest backup: {} It lies at {}.", backup.sentence, backup.path),
-                    None => "No backup of this wallet was found here: look on your sticks and in your synced folders.".to_owned(),
+                    None => NO_BACKUP.to_owned(),
                 };
                 AppError::new(ErrorCode::Damaged, format!("Nothing of this wallet can be read: {error}"), next)
             }
@@ -179,10 +192,11 @@ impl App {
             .iter()
             .filter(|(listed, _)| listed.backup.as_ref().is_ok_and(|backup| id.is_none_or(|id| id == backup.wallet_id)));
         let mut whole = own.filter(|(listed, _)| check_backup_bytes(&listed.path).is_ok());
-        whole.next().map(|(listed, in_other)| super::backup_view(listed, *in_other, id))
+        whole.next().map(|(listed, in_other)| self.backup_view(listed, *in_other, id))
     }
 }
 
+const NO_BACKUP: &str = "No backup of this wallet was found here: look on your sticks and in your synced folders.";
 const WAYS_ON: &str = "Export what can be read, then restore the newest backup. Nothing of the damaged wallet is deleted.";
 
 fn next_step(found: &CheckUp) -> &'static str {
@@ -287,6 +301,7 @@ fn plural(kind: Kind) -> &'static str {
         Kind::Supervision => "supervision meetings",
         Kind::Document => "papers",
         Kind::Confirmation => "answers",
+        Kind::Disclosure => "packets given out",
         Kind::Holder => "particulars",
     }
 }
@@ -303,6 +318,7 @@ fn row(record: &Record, kind: Kind, id: &str) -> Option<peerfolio_document::Row>
         Kind::Experience => Row::Experience(record.experience.iter().find(|row| row.id == id)?.clone()),
         Kind::Supervision => Row::Supervision(record.supervision.iter().find(|row| row.id == id)?.clone()),
         Kind::Document => Row::Document(record.documents.iter().find(|row| row.id == id)?.clone()),
+        Kind::Disclosure => Row::Disclosure(record.disclosures.iter().find(|row| row.id == id)?.clone()),
         _ => return None,
     })
 }

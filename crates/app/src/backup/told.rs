@@ -11,18 +11,28 @@ pub(super) fn time(at: NaiveDateTime) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// How long ago, with the day: "today at 10:45 UTC", "22 November 2026, 9 days ago".
+/// How long ago, with the day, both by the same clock: "today at 10:45", "22 November 2026, 9 days ago".
 pub(super) fn about(at: NaiveDateTime, now: NaiveDateTime) -> String {
     let clock = at.format("%H:%M");
     match (now.date() - at.date()).num_days() {
-        0 => format!("today at {clock} UTC"),
-        1 => format!("yesterday at {clock} UTC"),
+        0 => format!("today at {clock}"),
+        1 => format!("yesterday at {clock}"),
         days => format!("{}, {days} days ago", words::day(at.date())),
     }
 }
 
+/// When, by the clock given, and why, in one sentence.
+pub(super) fn sentence(made: NaiveDateTime, because: Reason) -> String {
+    format!("Made {} at {}, {}.", words::day(made.date()), made.format("%H:%M"), made_words(because))
+}
+
+/// Why it was made, in a sentence of its own.
+pub(super) fn why(because: Reason) -> String {
+    format!("{}.", words::sentence_start(made_words(because)))
+}
+
 /// Why it was made.
-pub(super) fn made_words(because: Reason) -> &'static str {
+fn made_words(because: Reason) -> &'static str {
     match because {
         Reason::Daily => "by itself, once a day",
         Reason::Asked => "because you asked for it",

@@ -144,6 +144,20 @@ impl App {
         Ok(self.in_use()?.warning.clone())
     }
 
+    /// Which rules judge, in a word by which they are known again: their day, and the beginning of the SHA-256 of all their text.
+    ///
+    /// # Errors
+    /// As [`App::rules`].
+    pub(crate) fn rules_mark(&self) -> Result<String, AppError> {
+        let in_use = self.in_use()?;
+        let mut hash = ring::digest::Context::new(&ring::digest::SHA256);
+        for pack in &in_use.packs {
+            hash.update(pack.text.as_bytes());
+        }
+        let hash: String = hash.finish().as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Ok(format!("{} {hash}", in_use.made_on))
+    }
+
     /// Which rules judge, and which of them have grown old.
     ///
     /// # Errors

@@ -72,6 +72,13 @@ impl<'a> Selection<'a> {
         if !self.choice.birth_date {
             out.holder.birth_date = None;
         }
+        // Names held before are particulars too, and a certificate must not name what the holder's row leaves out.
+        if !(self.choice.contact && self.choice.birth_date) {
+            out.holder.former_names.clear();
+            out.credentials.iter_mut().for_each(|held| held.name_shown = None);
+        }
+        // The log tells what others were given, whatever is chosen here.
+        out.disclosures.clear();
         let chosen: Option<HashSet<&str>> = self.choice.credentials.as_ref().map(|ids| ids.iter().map(String::as_str).collect());
         let is_chosen = |id: &str| chosen.as_ref().is_none_or(|ids| ids.contains(id));
         out.credentials.retain(|held| is_chosen(&held.id));
@@ -154,7 +161,7 @@ impl<'a> Selection<'a> {
 }
 
 /// Takes out every id that nothing has.
-fn cut_references(record: &mut Record) {
+pub(crate) fn cut_references(record: &mut Record) {
     let credentials: HashSet<String> = record.credentials.iter().map(|held| held.id.clone()).collect();
     let activities: HashSet<String> = record.activities.iter().map(|course| course.id.clone()).collect();
     let documents: HashSet<String> = record.documents.iter().map(|paper| paper.id.clone()).collect();
@@ -194,6 +201,7 @@ pub(super) fn rows(record: &Record) -> Vec<String> {
         counted(record.supervision.len(), "supervision meeting", "supervision meetings"),
         counted(record.documents.len(), "paper", "papers"),
         counted(record.confirmations.len(), "answer of a certifying body", "answers of certifying bodies"),
+        counted(record.disclosures.len(), "packet given out", "packets given out"),
     ];
     rows.into_iter().flatten().collect()
 }
@@ -207,6 +215,7 @@ pub(super) fn told(record: &Record) -> String {
         (holder.state.is_some(), "your state"),
         (holder.email.is_some(), "your e-mail address"),
         (holder.phone.is_some(), "your telephone number"),
+        (!holder.former_names.is_empty(), "the names you held before"),
     ];
     let particulars = particulars.into_iter().filter(|(there, _)| *there).map(|(_, what)| what.to_owned());
     words::list(&particulars.chain(rows(record)).collect::<Vec<_>>())
@@ -221,12 +230,14 @@ pub(super) fn left_out(all: &Record, out: &Record) -> Option<String> {
         gone(a.birth_date.is_some(), o.birth_date.is_some(), "your date of birth"),
         gone(a.email.is_some(), o.email.is_some(), "your e-mail address"),
         gone(a.phone.is_some(), o.phone.is_some(), "your telephone number"),
+        gone(!a.former_names.is_empty(), !o.former_names.is_empty(), "the names you held before"),
         less(all.credentials.len(), out.credentials.len(), "certificate", "certificates"),
         less(all.activities.len(), out.activities.len(), "course", "courses"),
         less(all.experience.len(), out.experience.len(), "period of work", "periods of work"),
         less(all.supervision.len(), out.supervision.len(), "supervision meeting", "supervision meetings"),
         less(all.documents.len(), out.documents.len(), "paper", "papers"),
         less(all.confirmations.len(), out.confirmations.len(), "answer of a certifying body", "answers of certifying bodies"),
+        less(all.disclosures.len(), out.disclosures.len(), "packet given out", "packets given out"),
     ];
     let left: Vec<String> = left.into_iter().flatten().collect();
     (!left.is_empty()).then(|| words::list(&left))

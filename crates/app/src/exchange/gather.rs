@@ -3,6 +3,7 @@
 //! The bytes of papers stay where they are until the wallet asks for them, one paper at a time.
 
 use super::package::{Fault, Package, begins_like_a_package};
+use super::packet::{Packet, Signed};
 use crate::error::{AppError, ErrorCode};
 use crate::{document, faults, files};
 use peerfolio_core::judge::Rules;
@@ -37,22 +38,94 @@ pub struct Gathered {
     pub(super) papers: Sources,
     /// Files of packages that no row names.
     pub(super) others: Vec<String>,
+    /// What the signatures of packets say.
+    pub(super) signed: Vec<Signed>,
+    /// Packets that are not as they were signed are taken all the same.
+    pub(super) even_changed: bool,
 }
 
 impl Gathered {
+    /// Takes packets too that are not as they were signed.
+    #[must_use]
+    pub fn even_changed(self, even_changed: bool) -> Self {
+        Self { even_changed, ..self }
+    }
+
     /// Reads documents and looks for their papers. Rows that two documents share word for word are taken once.
     ///
     /// # Errors
     /// [`ErrorCode::Input`] with every fault of a document, [`ErrorCode::File`].
     pub fn read(paths: &[PathBuf], rules: &Rules) -> Result<Self, AppError> {
-        let mut gathered =
-            Self { record: Record::default(), members: Members::new(), papers: Sources::default(), others: Vec::new() };
+        let mut gathered = Self::nothing();
         for (at, path) in paths.iter().enumerate() {
             let read = OneDocument::read(path, rules)?;
-            gathered.look_for_papers(path, &read.record.documents, read.package)?;
+            match read.packet {
+                Some(packet) => gathered.take_papers(&read.record.documents, packet),
+                None => gathered.look_for_papers(path, &read.record.documents, read.package)?,
+            }
             gathered.join(at == 0, read.record, read.members, path)?;
         }
         Ok(gathered)
+    }
+
+    /// The papers of a packet are those attached to it; one that is not there is named when the wallet asks for it.
+    fn take_papers(&mut self, papers: &[Document], mut packet: Packet) {
+        for paper in papers {
+            if let Some(bytes) = packet.paper(&paper.sha256) {
+                self.papers.places.entry(paper.id.clone()).or_insert(Source::Attached(bytes));
+            }
+        }
+        self.others.extend(packet.others());
+        self.signed.push(packet.signed);
+    }
+
+    /// Reads one document of which nothing is to be imported: a paper that is not beside it is missed only when it is asked for.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Input`] with every fault of the document, [`ErrorCode::File`].
+    pub fn read_to_show(path: &Path, rules: &Rules) -> Result<Self, AppError> {
+        let mut gathered = Self::nothing();
+        let read = OneDocument::read(path, rules)?;
+        match read.packet {
+            Some(packet) => gathered.take_papers(&read.record.documents, packet),
+            None => drop(gathered.look_for_papers(path, &read.record.documents, read.package)),
+        }
+        gathered.join(true, read.record, read.members, path)?;
+        Ok(gathered)
+    }
+
+    /// What the documents say.
+    #[must_use]
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// The bytes of a paper, as its row names them.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`] where they are not there, or are others.
+    pub fn paper(&self, paper: &Document) -> Result<Zeroizing<Vec<u8>>, AppError> {
+        let refused = |why: &str| {
+            let message = format!("The paper “{}” ({}) {why}, and is left out.", paper.title, paper.file);
+            AppError::new(ErrorCode::NotFound, message, "Put it beside the document as that names it.")
+        };
+        let bytes = (&self.papers).bytes(paper).map_err(|why| refused(&format!("could not be read ({why})")))?;
+        let bytes = bytes.ok_or_else(|| refused("is not beside the document"))?;
+        if crate::packets::sha256(&bytes) != paper.sha256 {
+            return Err(refused("is another file than the document means, by its checksum"));
+        }
+        Ok(bytes)
+    }
+
+    fn nothing() -> Self {
+        Self {
+            record: Record::default(),
+            members: Members::new(),
+            papers: Sources::default(),
+            others: Vec::new(),
+            signed: Vec::new(),
+            even_changed: false,
+        }
     }
 
     /// Finds where the bytes of each paper are, and that they can be there.
@@ -122,6 +195,7 @@ impl Gathered {
         join(&mut whole.experience, record.experience, |row| row.id.clone());
         join(&mut whole.supervision, record.supervision, |row| row.id.clone());
         join(&mut whole.documents, record.documents, |row| row.id.clone());
+        join(&mut whole.disclosures, record.disclosures, |row| row.id.clone());
         // The second answer that tells the same is the second one of the first document.
         let known: HashSet<String> = known.into_iter().collect();
         let told = confirmation_ids(&record.confirmations);
@@ -150,6 +224,7 @@ fn join<T: PartialEq>(whole: &mut Vec<T>, more: Vec<T>, id: impl Fn(&T) -> Strin
 enum Source {
     File(PathBuf),
     Packed { package: usize, entry: usize },
+    Attached(Zeroizing<Vec<u8>>),
 }
 
 /// Where the bytes of papers come from, by the papers' ids.
@@ -163,6 +238,7 @@ impl Papers for &Sources {
     fn bytes(&mut self, paper: &Document) -> Result<Option<Zeroizing<Vec<u8>>>, String> {
         match self.places.get(&paper.id) {
             None => Ok(None),
+            Some(Source::Attached(bytes)) => Ok(Some(bytes.clone())),
             Some(Source::File(path)) => {
                 let most = MAX_DOCUMENT_BYTES as u64;
                 files::read("The paper could not be read", path, most)
@@ -200,13 +276,20 @@ struct OneDocument {
     members: Members,
     /// The package that it came in.
     package: Option<Package<BufReader<File>>>,
+    /// The packet that it came in.
+    packet: Option<Packet>,
 }
 
 impl OneDocument {
     fn read(path: &Path, rules: &Rules) -> Result<Self, AppError> {
-        let (bytes, package) = match open_package(path)? {
-            Some(mut package) => (package.document(MOST_BYTES).map_err(|fault| told(path, fault))?, Some(package)),
-            None => (Zeroizing::new(files::read(WHAT, path, MOST_BYTES)?), None),
+        let mut packet = None;
+        let (bytes, package) = match open_file(path)? {
+            Opened::Package(mut package) => (package.document(MOST_BYTES).map_err(|fault| told(path, fault))?, Some(package)),
+            Opened::Pdf => {
+                let read = packet.insert(Packet::read(path)?);
+                (std::mem::take(&mut read.document), None)
+            }
+            Opened::Other => (Zeroizing::new(files::read(WHAT, path, MOST_BYTES)?), None),
         };
         let read = match std::str::from_utf8(&bytes) {
             Ok(text) => document::read_all(text).and_then(|(record, members)| Ok((known_types(record, rules)?, members))),
@@ -219,25 +302,35 @@ impl OneDocument {
             }
         };
         let (record, members) = read.map_err(|wrong| faults::document(&path.display().to_string(), &wrong))?;
-        Ok(Self { record, members, package })
+        Ok(Self { record, members, package, packet })
     }
 }
 
-/// The package, where the file is one; told by its first bytes, not by its name.
-fn open_package(path: &Path) -> Result<Option<Package<BufReader<File>>>, AppError> {
+/// What a file is.
+enum Opened {
+    Package(Package<BufReader<File>>),
+    Pdf,
+    Other,
+}
+
+/// What the file is; told by its first bytes, not by its name.
+fn open_file(path: &Path) -> Result<Opened, AppError> {
     let failed = |error: std::io::Error| faults::file(WHAT, path, &error);
     // What is no file (a pipe) can be read once only, and is no package.
     if !std::fs::metadata(path).map_err(failed)?.is_file() {
-        return Ok(None);
+        return Ok(Opened::Other);
     }
     let mut file = File::open(path).map_err(failed)?;
     let mut begin = Vec::new();
     (&mut file).take(4).read_to_end(&mut begin).map_err(failed)?;
+    if begin == b"%PDF" {
+        return Ok(Opened::Pdf);
+    }
     if !begins_like_a_package(&begin) {
-        return Ok(None);
+        return Ok(Opened::Other);
     }
     file.rewind().map_err(failed)?;
-    Package::open(BufReader::new(file)).map(Some).map_err(|fault| told(path, fault))
+    Package::open(BufReader::new(file)).map(Opened::Package).map_err(|fault| told(path, fault))
 }
 
 fn told(path: &Path, fault: Fault) -> AppError {

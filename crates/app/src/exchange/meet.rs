@@ -4,7 +4,9 @@
 //! filled in. Nothing is written here.
 
 use crate::view::ImportKeep;
-use peerfolio_core::model::{Activity, Confirmation, Credential, Document, Experience, Holder, Record, Supervision};
+use peerfolio_core::model::{
+    Activity, Confirmation, Credential, Disclosure, Document, Experience, FormerName, Holder, Record, Supervision,
+};
 use peerfolio_document::unknown::{Members, Place};
 use peerfolio_document::{Kind, Row, confirmation_ids};
 use peerfolio_vault::Replaced;
@@ -91,6 +93,11 @@ keyed! {
         let said = |paper: &Self| Self { id: String::new(), file: String::new(), ..paper.clone() };
         said(a) == said(b)
     },
+    // That it was made again adds to the list of its files.
+    Disclosure |a, b| {
+        let said = |given: &Self| Self { id: String::new(), copies: Vec::new(), ..given.clone() };
+        said(a) == said(b)
+    },
 }
 
 /// A row that is written.
@@ -113,6 +120,7 @@ pub(super) fn meet(own: (&Record, &Members), theirs: (&Record, &Members), choice
     let experience = table.list(&own.experience, &theirs.experience);
     let supervision = table.list(&own.supervision, &theirs.supervision);
     let documents = table.list(&own.documents, &theirs.documents);
+    let disclosures = table.list(&own.disclosures, &theirs.disclosures);
     let confirmations = table.confirmations(&own.confirmations, &theirs.confirmations);
     let renamed = std::mem::take(&mut table.renamed);
     let is = |kind: Kind, id: &mut String| {
@@ -134,6 +142,7 @@ pub(super) fn meet(own: (&Record, &Members), theirs: (&Record, &Members), choice
         paper.credential.iter_mut().for_each(|id| is(Kind::Credential, id));
         paper.activity.iter_mut().for_each(|id| is(Kind::Activity, id));
     });
+    lay(disclosures, &mut record.disclosures, &mut new.disclosures, |_| {});
     lay(confirmations, &mut record.confirmations, &mut new.confirmations, |answer: &mut Confirmation| {
         answer.document.iter_mut().for_each(|id| is(Kind::Document, id));
     });
@@ -233,6 +242,13 @@ impl Table<'_> {
             clash |= own.birth_date.is_some() && own.birth_date != theirs.birth_date;
             replaced.birth_date = theirs.birth_date;
         }
+        let before = joined_names(&own.former_names, &theirs.former_names);
+        if before.0.len() > own.former_names.len() {
+            filled.push("names held before");
+        }
+        merged.former_names = before.0;
+        replaced.former_names = joined_names(&theirs.former_names, &own.former_names).0;
+        clash |= before.1;
         let token = token(Kind::Holder, "");
         let (holder, members) = match (clash, self.choice(&token)) {
             (false, _) => (merged, members),
@@ -417,6 +433,19 @@ impl Table<'_> {
         }
         written
     }
+}
+
+/// The first names with those that only the second have, and whether they differ in what both have.
+fn joined_names(first: &[FormerName], second: &[FormerName]) -> (Vec<FormerName>, bool) {
+    let mut joined = first.to_vec();
+    let mut clash = false;
+    for name in second {
+        match joined.iter().find(|known| known.name == name.name) {
+            None => joined.push(name.clone()),
+            Some(known) => clash |= known != name,
+        }
+    }
+    (joined, clash)
 }
 
 /// Names a row in a choice.

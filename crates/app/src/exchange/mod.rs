@@ -1,6 +1,6 @@
 //! Into and out of the wallet: the portable document with its papers, as a package or beside each other.
 //!
-//! - `package`: the ZIP file; `gather`: reading what comes in; `meet`: where it meets the wallet; `told`: clashes in words.
+//! - `package`: the ZIP file; `packet`: a signed packet with an extract; `gather`: reading what comes in; `meet`: where it meets the wallet; `told`: clashes in words.
 //! - `choose`: what goes out; `place`: papers beside a document on the disk.
 //!
 //! An import is all or nothing and one step of the history; nothing of the wallet is replaced that the person did not choose.
@@ -9,9 +9,11 @@ mod choose;
 mod gather;
 mod meet;
 mod package;
+mod packet;
 mod place;
 mod told;
 
+pub(crate) use choose::cut_references;
 pub use gather::{Gathered, read_document};
 
 use crate::error::{AppError, ErrorCode};
@@ -123,6 +125,9 @@ impl App {
                 filled: filled(&meeting),
                 clashes,
                 other_files: gathered.others.iter().take(MOST_LISTED).cloned().collect(),
+                signed: (!gathered.signed.is_empty())
+                    .then(|| gathered.signed.iter().map(|signed| signed.sentence.as_str()).collect::<Vec<_>>().join(" ")),
+                changed: gathered.signed.iter().any(|signed| !signed.intact),
             })
         })
     }
@@ -133,7 +138,8 @@ impl App {
     /// [`ErrorCode::Input`] with every fault, or every clash that was not chosen about; [`ErrorCode::File`],
     /// [`ErrorCode::Locked`].
     pub fn wallet_import(&self, req: ImportReq) -> Result<ImportView, AppError> {
-        self.import(&Gathered::read(&[PathBuf::from(req.path)], &*self.rules()?)?, &req.choices)
+        let gathered = Gathered::read(&[PathBuf::from(req.path)], &*self.rules()?)?;
+        self.import(&gathered.even_changed(req.even_changed), &req.choices)
     }
 
     /// Adds documents that were read before to the open wallet: all of them, or nothing.
@@ -142,6 +148,7 @@ impl App {
     /// As [`App::wallet_import`].
     pub fn import(&self, gathered: &Gathered, choices: &[ImportChoice]) -> Result<ImportView, AppError> {
         let rules = &*self.rules()?;
+        must_be_as_signed(gathered)?;
         self.open(|session| {
             let meeting = meeting(session, gathered, choices)?;
             if !meeting.clashes.is_empty() {
@@ -175,6 +182,7 @@ impl App {
     /// # Errors
     /// As [`App::wallet_create`] and [`App::wallet_import`].
     pub fn import_into_new(&self, gathered: &Gathered, typed: &str) -> Result<ImportView, AppError> {
+        must_be_as_signed(gathered)?;
         let name = gathered.record.holder.name.clone();
         self.wallet_create(WalletCreateReq { name, passphrase: typed.to_owned() })?;
         let imported = self.forget_holder().and_then(|()| self.import(gathered, &[]));
@@ -182,6 +190,18 @@ impl App {
             self.erase()?;
         }
         imported
+    }
+}
+
+/// Refuses a packet that is not as it was signed, unless that was told to be right.
+fn must_be_as_signed(gathered: &Gathered) -> Result<(), AppError> {
+    match gathered.signed.iter().find(|signed| !signed.intact) {
+        Some(signed) if !gathered.even_changed => Err(AppError::new(
+            ErrorCode::Input,
+            format!("This packet is not as somebody signed it: {} Nothing was imported.", signed.sentence),
+            "Ask whoever gave it to you for it once more. If you trust it all the same, say so: import --even-changed, or the tick in the window.",
+        )),
+        _ => Ok(()),
     }
 }
 
@@ -287,6 +307,7 @@ fn rows_in(record: &Record) -> u32 {
         record.supervision.len(),
         record.documents.len(),
         record.confirmations.len(),
+        record.disclosures.len(),
     ];
     number(rows.iter().sum())
 }

@@ -5,19 +5,10 @@ use crate::words;
 use peerfolio_core::NaiveDate;
 use zeroize::Zeroizing;
 
-/// The pages for a code that was just made and, where there are any, its shares by number.
-pub(crate) fn page(
-    holder: &str,
-    today: NaiveDate,
-    code: &Zeroizing<String>,
-    shares: &[(u8, Zeroizing<String>)],
-) -> RecoveryPageView {
+/// The pages for a code that was just made and, where there are any, its shares by number. No name stands on them: a page that is found
+/// does not say whose wallet it opens, and a title is what others read of a job at the printer.
+pub(crate) fn page(today: NaiveDate, code: &Zeroizing<String>, shares: &[(u8, Zeroizing<String>)]) -> RecoveryPageView {
     let day = words::day(today);
-    let whose = if holder.trim().is_empty() {
-        "the Peerfolio wallet".to_owned()
-    } else {
-        format!("the Peerfolio wallet of {}", holder.trim())
-    };
     let mut below = vec![
         format!("Made on {day}. It opens the wallet without the passphrase. A code that was made before that day no longer does."),
         "Whoever has this page and the computer, or a copy of the wallet, can open it. Keep it where you keep a birth certificate, and not beside the computer."
@@ -33,18 +24,18 @@ pub(crate) fn page(
         ));
     }
     RecoveryPageView {
-        title: format!("Recovery code for {whose}"),
+        title: "Recovery code for a Peerfolio wallet".to_owned(),
         code: code.to_string(),
         words: below,
         made_on: today.to_string(),
-        shares: shares.iter().map(|(number, share)| share_page(&whose, &day, *number, share)).collect(),
+        shares: shares.iter().map(|(number, share)| share_page(&day, *number, share)).collect(),
     }
 }
 
-fn share_page(whose: &str, day: &str, number: u8, share: &Zeroizing<String>) -> RecoveryShareView {
+fn share_page(day: &str, number: u8, share: &Zeroizing<String>) -> RecoveryShareView {
     RecoveryShareView {
         number,
-        title: format!("Share {number} of 3 of the recovery code for {whose}"),
+        title: format!("Share {number} of 3 of the recovery code for a Peerfolio wallet"),
         share: share.to_string(),
         words: vec![
             format!("Made on {day}. You were asked to keep this because you are trusted. It opens nothing by itself."),

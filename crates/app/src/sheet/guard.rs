@@ -5,7 +5,7 @@
 //! comes in again. So is one that begins or ends with a blank, for blanks at the ends of a cell do not survive otherwise.
 
 /// The text as it stands in a cell.
-pub(super) fn guarded(text: &str) -> String {
+pub(crate) fn guarded(text: &str) -> String {
     if text.starts_with('\'') || needs_guard(text) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -32,6 +32,7 @@ mod write;
 mod tests;
 
 pub use cell::MOST_BYTES;
+pub(crate) use guard::guarded;
 pub use heading::Field;
 pub use write::{SheetKind, write};
 

@@ -21,6 +21,7 @@ fn certificate(id: &str) -> Credential {
         renewals: Vec::new(),
         expires_on: None,
         own_rule: None,
+        name_shown: None,
     }
 }
 

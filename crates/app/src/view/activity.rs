@@ -40,7 +40,8 @@ pub struct ActivitiesView {
 /// Looks for courses.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ActivityFindReq {
-    /// Words of title, provider, day, topics or id, in any case and with or without accents; each must be found.
+    /// Words of title, provider, day, topics, id or the certificates that it counted for, in any case and with or without accents;
+    /// each must be found.
     pub words: String,
 }
 

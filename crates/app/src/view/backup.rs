@@ -8,6 +8,8 @@ use ts_rs::TS;
 pub struct BackupsView {
     /// How things stand, in one sentence.
     pub sentence: String,
+    /// A backup of what is open can be made now: it is the person's own, whole, and open for changes.
+    pub can_make: bool,
     /// What is amiss and what to do, in one or two sentences; `null`: nothing.
     pub warning: Option<String>,
     /// The folder beside the wallet in which backups lie.
@@ -34,7 +36,9 @@ pub struct BackupView {
     pub path: String,
     /// When it was made, in UTC: `2026-11-22T10:45:00Z`; `null` where it cannot be used.
     pub made_at: Option<String>,
-    /// When and why, in words; or why it cannot be used.
+    /// Why it was made, or why it cannot be used: a whole sentence, without the time.
+    pub why: String,
+    /// When, by this computer's clock, and why, in one sentence; or why it cannot be used.
     pub sentence: String,
     /// Its size in words.
     pub size: String,
@@ -85,7 +89,9 @@ pub struct BackupOpenReq {
 pub struct BackupPreviewView {
     /// When it was made, in UTC.
     pub made_at: String,
-    /// When and why, in words.
+    /// Why it was made: a whole sentence, without the time.
+    pub why: String,
+    /// When, by this computer's clock, and why, in one sentence.
     pub made: String,
     /// Whose wallet it holds.
     pub holder_name: String,
@@ -160,7 +166,8 @@ pub struct CheckUpView {
     pub next: Option<String>,
 }
 
-/// A damaged wallet: what was found, and the ways on.
+/// A damaged wallet: what was found, and the ways on. Where there is no wallet, nothing is damaged and nothing can be opened; a backup
+/// may lie there all the same.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct DamageView {
     /// Something is damaged, as far as is known without the passphrase, or in what is open.

@@ -90,6 +90,11 @@ pub struct CredentialInput {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub own_rule: Option<OwnRuleInput>,
+    /// The name that stands on the certificate, where it is another than the present one; empty: the present one. Absent or
+    /// `null`: what is noted stays.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub name_shown: Option<String>,
 }
 
 /// A rule of the holder's own as typed. An empty number is not known; it is never zero.

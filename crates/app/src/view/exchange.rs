@@ -78,18 +78,21 @@ pub struct ExportPreviewView {
 /// Brings a file in.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ImportReq {
-    /// Absolute path of a document or a package.
+    /// Absolute path of a document, a package, or a packet with an extract.
     pub path: String,
     /// What to do with each row that says something else than the wallet's own ([`ImportClashView::row`]).
     #[serde(default)]
     pub choices: Vec<ImportChoice>,
+    /// A packet that is not as it was signed is taken all the same.
+    #[serde(default)]
+    pub even_changed: bool,
 }
 
 impl ImportReq {
     /// Without a choice: rows that clash stand against it.
     #[must_use]
     pub fn plain(path: impl Into<String>) -> Self {
-        Self { path: path.into(), choices: Vec::new() }
+        Self { path: path.into(), choices: Vec::new(), even_changed: false }
     }
 }
 
@@ -131,6 +134,10 @@ pub struct ImportPreviewView {
     pub clashes: Vec<ImportClashView>,
     /// Files in the package that no row names; they are not taken.
     pub other_files: Vec<String>,
+    /// Of a packet: who signed it and whether it is as it was then, in sentences.
+    pub signed: Option<String>,
+    /// Of a packet: it is not as it was signed, and is taken only with [`ImportReq::even_changed`].
+    pub changed: bool,
 }
 
 /// A row that the wallet has with other content.

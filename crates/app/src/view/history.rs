@@ -78,6 +78,8 @@ pub struct ChangeView {
 pub struct BinView {
     /// The rows.
     pub rows: Vec<RestingView>,
+    /// Where what is removed for ever lies still, in one or two sentences: to be said before it is removed.
+    pub remains: String,
 }
 
 /// A row in the bin.

@@ -103,7 +103,7 @@ pub struct RecoveryMakeReq {
 /// The recovery code on a page made for printing. It is shown once: nothing can show it again.
 #[derive(Clone, Serialize, Deserialize, TS)]
 pub struct RecoveryPageView {
-    /// Heading of the page.
+    /// Heading of the page, with nobody's name in it.
     pub title: String,
     /// The code: nine groups of five letters and digits, with dashes between them.
     pub code: String,
@@ -120,7 +120,7 @@ pub struct RecoveryPageView {
 pub struct RecoveryShareView {
     /// 1 to 3.
     pub number: u8,
-    /// Heading of the page.
+    /// Heading of the page, with nobody's name in it.
     pub title: String,
     /// The share: ten groups of five letters and digits, with dashes between them.
     pub share: String,

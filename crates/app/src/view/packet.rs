@@ -71,17 +71,83 @@ pub enum PurposeView {
     Renewal,
 }
 
+/// What a packet may show. Each is off unless the reader needs it; what is off is nowhere in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct Reveal {
+    /// E-mail and telephone.
+    pub contact: bool,
+    /// The day of birth.
+    pub birth_date: bool,
+    /// The state in which the holder lives.
+    pub home_state: bool,
+    /// The courses, one by one.
+    pub training: bool,
+    /// Periods of work.
+    pub experience: bool,
+    /// Meetings of supervision, with the supervisors' names.
+    pub supervision: bool,
+    /// The names of employers, where work is shown. Off: what an employer asks of the holder is left out too.
+    pub employers: bool,
+    /// Names held before, as far as they tie a certificate to the name shown. Off: certificates under an older name are left
+    /// out.
+    pub former_names: bool,
+    /// What certifying bodies answered, as the holder noted it.
+    pub confirmations: bool,
+    /// Papers, as pages.
+    pub scans: bool,
+    /// Papers, as original files inside the packet.
+    pub originals: bool,
+    /// The same in a form that another Peerfolio reads.
+    pub extract: bool,
+}
+
+/// What a packet is for, and what of the wallet leaves with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PacketChoice {
+    /// For whom.
+    pub purpose: PurposeView,
+    /// The credential asked for, by its id in the packs: with `reciprocity`; with `va`, the post, if it is not the peer specialist.
+    #[serde(default)]
+    pub to: Option<String>,
+    /// Certificates to show, by their ids in the wallet; `null`: all, and with `renewal` the one whose renewal comes first.
+    #[serde(default)]
+    pub credentials: Option<Vec<String>>,
+    /// Who is given it, in the holder's words.
+    #[serde(default)]
+    pub recipient: Option<String>,
+    /// What may be shown.
+    #[serde(default)]
+    pub reveal: Reveal,
+    /// Sensitive rows that leave because each was asked for by itself, as `kind/id`: `document/d1`, `confirmation/…`.
+    #[serde(default)]
+    pub asked_for: Vec<String>,
+    /// Single rows that stay although their kind leaves, as `kind/id`: `activity/a1`, `document/d2`, `experience/x1`.
+    #[serde(default)]
+    pub kept_back: Vec<String>,
+    /// Photographs whose original leaves with the place where it was taken, as `document/id`.
+    #[serde(default)]
+    pub with_place: Vec<String>,
+}
+
 /// Writes a signed packet.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct PacketWriteReq {
-    /// For whom.
-    pub purpose: PurposeView,
-    /// Certificates to show; `None`: all.
-    pub credentials: Option<Vec<String>>,
-    /// E-mail and telephone are shown.
-    pub reveal_contact: bool,
+    /// What it is for, and what leaves.
+    pub choice: PacketChoice,
     /// Where to.
     pub path: String,
+    /// Without the time stamp of the server that is set, where that does not answer.
+    #[serde(default)]
+    pub without_time_stamp: bool,
+}
+
+impl PacketWriteReq {
+    /// As chosen, with the time stamp of the server that is set, if one is.
+    #[must_use]
+    pub fn new(choice: PacketChoice, path: impl Into<String>) -> Self {
+        Self { choice, path: path.into(), without_time_stamp: false }
+    }
 }
 
 /// A packet was written.
@@ -97,6 +163,14 @@ pub struct PacketView {
     pub missing_characters: String,
     /// What was written, in one sentence.
     pub sentence: String,
+    /// What left, one line each.
+    pub left: Vec<String>,
+    /// What to look at before it goes out.
+    pub warnings: Vec<super::PacketWarningView>,
+    /// Its id in the log of disclosures; `null`: it stands in none.
+    pub disclosure: Option<String>,
+    /// What differs from what one would expect, in sentences.
+    pub notes: Vec<String>,
 }
 
 /// What is known of a signed PDF; separate findings, never one tick.
@@ -114,6 +188,15 @@ pub struct VerdictView {
     pub signatures: Vec<SignatureView>,
     /// What is wrong with the file as a whole, in sentences.
     pub problems: Vec<String>,
+    /// What was found about the file as a whole.
+    #[serde(default)]
+    pub findings: Vec<super::FindingView>,
+    /// The revisions that came after the first signature, oldest first.
+    #[serde(default)]
+    pub later: Vec<super::LaterView>,
+    /// To whom you gave it and when, in a sentence, where the open wallet's log knows the file.
+    #[serde(default)]
+    pub given: Option<String>,
 }
 
 /// One signature of a PDF.
@@ -141,4 +224,10 @@ pub struct SignatureView {
     pub appended_bytes: u32,
     /// What is wrong, in sentences.
     pub problems: Vec<String>,
+    /// What was found about this signature, most important first.
+    #[serde(default)]
+    pub findings: Vec<super::FindingView>,
+    /// The certificates, from the signer's upwards, each made by the one after it. None is said to be trusted.
+    #[serde(default)]
+    pub certificates: Vec<super::CertificateView>,
 }

@@ -22,6 +22,10 @@ pub struct SyncPlaceReq {
     pub bucket: String,
     /// `s3`: its region; may be empty.
     pub region: String,
+    /// `webdav`, `s3`: absolute path of a file with the certificate of the person's own authority (PEM), where the server's is not of a
+    /// public one; may be empty.
+    #[serde(default)]
+    pub authority: String,
 }
 
 /// Nothing of it is printed.
@@ -75,14 +79,23 @@ pub struct SyncView {
     pub synced_at: Option<String>,
     /// One sentence: how it stands.
     pub sentence: String,
-    /// What else there is to know, a sentence each; the gravest first.
-    pub notices: Vec<String>,
+    /// What else there is to know; the gravest first.
+    pub notices: Vec<SyncNoticeView>,
     /// The other computers.
     pub devices: Vec<SyncDeviceView>,
     /// What was removed elsewhere and waits for an answer here; `null`: nothing.
     pub removals: Option<SyncRemovalsView>,
     /// What was changed differently on two computers.
     pub conflicts: Vec<SyncConflictView>,
+}
+
+/// Something to know about the sharing.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SyncNoticeView {
+    /// In one or two sentences.
+    pub sentence: String,
+    /// It only has to be read, and stays until that is said (`sync_acknowledge`); else it goes when what it tells of is over.
+    pub can_acknowledge: bool,
 }
 
 /// Another computer.

@@ -68,10 +68,23 @@ pub struct HolderView {
     pub email: Option<String>,
     /// Telephone.
     pub phone: Option<String>,
+    /// Names held before, latest first.
+    pub former_names: Vec<FormerNameInput>,
+}
+
+/// A name held before.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct FormerNameInput {
+    /// The name, whole.
+    pub name: String,
+    /// The last day on which it was yours, typed freely; may be empty.
+    pub until: String,
+    /// By what it changed, such as marriage or a court order; may be empty.
+    pub by: String,
 }
 
 /// Changes the person's particulars; dates may be typed freely.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 pub struct HolderSaveReq {
     /// Required.
     pub name: String,
@@ -83,6 +96,10 @@ pub struct HolderSaveReq {
     pub email: String,
     /// Or empty.
     pub phone: String,
+    /// Names held before, latest first; absent or `null`: those that are noted stay.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub former_names: Option<Vec<FormerNameInput>>,
 }
 
 /// The last change was taken back.

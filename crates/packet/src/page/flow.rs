@@ -1,31 +1,75 @@
 //! Setting a document from top to bottom, page after page.
 //!
-//! It must never leave a heading alone at the foot of a page, and never set anything below [`BOTTOM`].
+//! What is set is tagged as it is set: a heading as a heading, a step as an item of a list. It must never leave a heading
+//! alone at the foot of a page, never set anything below [`BOTTOM`], and never set words that no tag owns.
 
-use super::text::{self, Line};
-use super::{BOTTOM, Colour, FOOT, HEADING, INK, LEFT, Mark, RIGHT, SMALL, Sheet, Style, TOP, WIDTH};
+use super::picture::Picture;
+use super::tags::{Bookmark, Kid, Role, Tags};
+use super::text::{self, Address, Line};
+use super::{BOTTOM, Colour, FOOT, HAIR, HEADING, INK, LEFT, Mark, Owner, RIGHT, SMALL, Sheet, Style, TITLE, TOP, WIDTH};
 use crate::font::Fonts;
 
 /// A document being set.
 #[derive(Debug)]
 pub(crate) struct Flow {
     pub(crate) fonts: Fonts,
+    pub(super) tags: Tags,
     sheets: Vec<Sheet>,
+    pictures: Vec<Picture>,
     /// The lower edge of what was set last.
     pub(super) y: f32,
     /// Where the text of the first page ends: above the place kept for the seal.
     first_floor: f32,
     /// What was cut because it was too long to be set.
     pub(crate) shortened: Vec<String>,
+    /// Whose marks are being set where they are no content.
+    aside: Option<Owner>,
+}
+
+/// A document that is set: its pages have their feet, and only the bytes are wanting.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    pub(crate) sheets: Vec<Sheet>,
+    pub(crate) fonts: Fonts,
+    /// The beginnings of texts that were cut.
+    pub(crate) shortened: Vec<String>,
+    pub(super) tags: Tags,
+    pub(super) pictures: Vec<Picture>,
+}
+
+/// The addresses in some lines, and the element of each once it is open.
+#[derive(Default)]
+struct Links {
+    addresses: Vec<Address>,
+    elements: Vec<Option<usize>>,
+}
+
+impl Links {
+    fn of(lines: &[Line]) -> Self {
+        let addresses = text::addresses(lines);
+        Self { elements: vec![None; addresses.len()], addresses }
+    }
 }
 
 /// The most lines that one paragraph of a table cell or a heading takes.
 pub(super) const MOST_LINES: usize = 14;
 
+/// How far the words of a step stand from the margin.
+const HANG: f32 = 20.0;
+
 impl Flow {
     /// An empty first page, with so many points kept free at its foot.
     pub(crate) fn new(fonts: Fonts, kept: f32) -> Self {
-        Self { fonts, sheets: vec![Sheet::default()], y: TOP, first_floor: BOTTOM - kept, shortened: Vec::new() }
+        Self {
+            fonts,
+            tags: Tags::new(),
+            sheets: vec![Sheet::default()],
+            pictures: Vec::new(),
+            y: TOP,
+            first_floor: BOTTOM - kept,
+            shortened: Vec::new(),
+            aside: None,
+        }
     }
 
     fn floor(&self) -> f32 {
@@ -44,6 +88,9 @@ impl Flow {
 
     /// Goes on at the top of a new page.
     pub(crate) fn turn(&mut self) {
+        if self.sheets.len() == 1 {
+            self.tags.place_form();
+        }
         self.sheets.push(Sheet::default());
         self.y = TOP;
     }
@@ -62,20 +109,67 @@ impl Flow {
         }
     }
 
-    fn mark(&mut self, mark: Mark) {
+    /// Sets something as an element of its own, such as a section or a paragraph of several parts.
+    pub(crate) fn tagged<T>(&mut self, role: Role, set: impl FnOnce(&mut Self) -> T) -> T {
+        self.tags.open(role);
+        let made = set(self);
+        self.tags.shut();
+        made
+    }
+
+    /// Sets something that is no content for a screen reader.
+    pub(super) fn set_aside(&mut self, owner: Owner, set: impl FnOnce(&mut Self)) {
+        let before = self.aside.replace(owner);
+        set(self);
+        self.aside = before;
+    }
+
+    /// Whether what is set now is no content.
+    pub(super) const fn is_aside(&self) -> bool {
+        self.aside.is_some()
+    }
+
+    fn content(&mut self, mark: Mark) {
+        let sheet_number = self.sheets.len() - 1;
+        let Some(sheet) = self.sheets.last_mut() else { return };
+        if let Some(owner) = self.aside {
+            sheet.marks.push((owner, mark));
+            return;
+        }
+        let element = self.tags.current();
+        let role = self.tags.elements.get(element).map_or(Role::Paragraph, |element| element.role);
+        let goes_on = matches!(sheet.marks.last(), Some((Owner::Content(..), _))) && sheet.owners.last() == Some(&element);
+        if !goes_on {
+            let identifier = u32::try_from(sheet.owners.len()).unwrap_or(u32::MAX);
+            sheet.owners.push(element);
+            self.tags.add(element, Kid::Content { sheet: sheet_number, identifier });
+        }
+        let identifier = u32::try_from(sheet.owners.len() - 1).unwrap_or(u32::MAX);
+        sheet.marks.push((Owner::Content(identifier, role), mark));
+    }
+
+    fn ornament(&mut self, mark: Mark) {
         if let Some(sheet) = self.sheets.last_mut() {
-            sheet.marks.push(mark);
+            sheet.marks.push((Owner::Ornament, mark));
         }
     }
 
     /// A line whose upper edge is at `top`.
     pub(super) fn set_line(&mut self, line: Line, style: Style, x: f32, top: f32) {
         let y = top + style.baseline();
-        self.mark(Mark::Text { x, y, width: line.width, style, glyphs: line.glyphs });
+        self.content(Mark::Text { x, y, width: line.width, style, glyphs: line.glyphs });
     }
 
     pub(super) fn rule(&mut self, from: f32, to: f32, y: f32, weight: f32, colour: Colour) {
-        self.mark(Mark::Rule { from, to, y, weight, colour });
+        self.ornament(Mark::Rule { from, to, y, weight, colour });
+    }
+
+    /// A line at the head of a page that repeats what was said before: for the eye alone.
+    pub(crate) fn running_head(&mut self, style: Style, words: &str) {
+        let line = text::clipped(&mut self.fonts, style, words, WIDTH);
+        let top = self.y;
+        self.set_aside(Owner::Repeated, |flow| flow.set_line(line, style, LEFT, top));
+        self.y += style.leading;
     }
 
     /// Breaks a text, and notes it where it had to be cut.
@@ -87,18 +181,72 @@ impl Flow {
         lines
     }
 
+    /// Sets lines one below the other, turning pages as it must; addresses in them lead to the web.
+    fn set_lines(&mut self, lines: Vec<Line>, style: Style, x: f32) {
+        let mut links = Links::of(&lines);
+        for (index, line) in lines.into_iter().enumerate() {
+            self.need(style.leading);
+            let top = self.y;
+            self.set_parts(line, index, &mut links, style, x, top);
+            self.y += style.leading;
+        }
+    }
+
+    /// Sets lines where they are told to stand (left end and upper edge); addresses in them lead to the web.
+    pub(super) fn set_linked(&mut self, lines: Vec<Line>, style: Style, place: impl Fn(usize, &Line) -> (f32, f32)) {
+        let mut links = if self.aside.is_some() { Links::default() } else { Links::of(&lines) };
+        for (index, line) in lines.into_iter().enumerate() {
+            let (x, top) = place(index, &line);
+            self.set_parts(line, index, &mut links, style, x, top);
+        }
+    }
+
+    /// One of several lines: what belongs to an address is a link of its own, which goes on from the line before.
+    fn set_parts(&mut self, line: Line, index: usize, links: &mut Links, style: Style, x: f32, top: f32) {
+        let mut pen = x;
+        for (glyphs, address) in text::parts(line.glyphs, index, &links.addresses) {
+            let width = text::advance(&glyphs, style.size);
+            let part = Line { width: text::width(&glyphs, style.size), glyphs };
+            match address.and_then(|number| links.addresses.get(number).zip(links.elements.get_mut(number))) {
+                Some((address, element)) => {
+                    let number = match *element {
+                        Some(number) => {
+                            self.tags.resume(number);
+                            number
+                        }
+                        None => *element.insert(self.tags.open(Role::Link)),
+                    };
+                    let (sheet, bounds) = (self.sheets.len() - 1, on_paper(pen, top, part.width, style.leading));
+                    self.set_line(part, style, pen, top);
+                    self.tags.link(number, &address.target, sheet, bounds);
+                    self.tags.shut();
+                }
+                None => self.set_line(part, style, pen, top),
+            }
+            pen += width;
+        }
+    }
+
     /// A paragraph of full or given width. Short ones stay together.
     pub(crate) fn paragraph(&mut self, style: Style, words: &str, indent: f32, width: f32) {
         let lines = self.broken(style, words, width, 400);
+        self.paragraph_of(lines, style, indent);
+    }
+
+    /// A paragraph that is cut behind so many lines.
+    pub(crate) fn short_paragraph(&mut self, style: Style, words: &str, width: f32, most: usize) {
+        let lines = self.broken(style, words, width, most);
+        self.paragraph_of(lines, style, 0.0);
+    }
+
+    fn paragraph_of(&mut self, lines: Vec<Line>, style: Style, indent: f32) {
+        if lines.is_empty() {
+            return;
+        }
         #[expect(clippy::cast_precision_loss, reason = "at most six")]
         let together = lines.len().min(6) as f32 * style.leading;
         self.need(together);
-        for line in lines {
-            self.need(style.leading);
-            let top = self.y;
-            self.set_line(line, style, LEFT + indent, top);
-            self.y += style.leading;
-        }
+        self.tagged(Role::Paragraph, |flow| flow.set_lines(lines, style, LEFT + indent));
     }
 
     /// One line with words at both ends.
@@ -107,8 +255,11 @@ impl Flow {
         let left_line = text::clipped(&mut self.fonts, left.0, left.1, WIDTH - right_line.width - 16.0);
         let top = self.y;
         let x = RIGHT - right_line.width;
-        self.set_line(left_line, left.0, LEFT, top);
-        self.set_line(right_line, right.0, x, top);
+        for (line, style, x) in [(left_line, left.0, LEFT), (right_line, right.0, x)] {
+            if !line.glyphs.is_empty() {
+                self.tagged(Role::Paragraph, |flow| flow.set_line(line, style, x, top));
+            }
+        }
         self.y += left.0.leading;
     }
 
@@ -117,7 +268,7 @@ impl Flow {
         self.subheading(HEADING.strong(), words, 26.0, 6.0, follows);
     }
 
-    /// A heading of another size, with space before and after.
+    /// A heading of another size, with space before and after. Its size says its level.
     pub(crate) fn subheading(&mut self, style: Style, words: &str, before: f32, after: f32, follows: f32) {
         let lines = self.broken(style, words, WIDTH, MOST_LINES);
         #[expect(clippy::cast_precision_loss, reason = "at most MOST_LINES")]
@@ -126,10 +277,23 @@ impl Flow {
         // What follows cannot ask for more than a page gives.
         self.need((above + height + after + follows).min(BOTTOM - TOP));
         self.space(before);
-        for line in lines {
-            let top = self.y;
-            self.set_line(line, style, LEFT, top);
-            self.y += style.leading;
+        if !lines.is_empty() {
+            let level = self.tags.level(if style.size >= TITLE.size {
+                1
+            } else if style.size >= HEADING.size {
+                2
+            } else {
+                3
+            });
+            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            self.tags.bookmarks.push(Bookmark { level, words, sheet: self.sheets.len() - 1, y: self.y });
+            self.tagged(Role::Heading(level), |flow| {
+                for line in lines {
+                    let top = flow.y;
+                    flow.set_line(line, style, LEFT, top);
+                    flow.y += style.leading;
+                }
+            });
         }
         self.y += after;
     }
@@ -139,41 +303,67 @@ impl Flow {
         #[expect(clippy::cast_precision_loss, reason = "a handful")]
         let height = words.len().div_ceil(across.max(1)) as f32 * style.leading;
         self.need(height);
-        for row in words.chunks(across.max(1)) {
-            let mut x = LEFT + indent;
-            for word in row {
-                let line = text::line(&mut self.fonts, style, word);
-                let top = self.y;
-                self.set_line(line, style, x, top);
-                x += column;
+        self.tagged(Role::Paragraph, |flow| {
+            for row in words.chunks(across.max(1)) {
+                let mut x = LEFT + indent;
+                for word in row {
+                    let line = text::spaced(&mut flow.fonts, style, word);
+                    let top = flow.y;
+                    flow.set_line(line, style, x, top);
+                    x += column;
+                }
+                flow.y += style.leading;
             }
-            self.y += style.leading;
-        }
+        });
     }
 
-    /// A numbered step: its number hangs in the margin of its paragraph.
+    /// A numbered step: its number hangs in the margin of its paragraph. Number 1 begins a new list.
     pub(crate) fn step(&mut self, number: usize, style: Style, words: &str) {
-        let indent = 20.0;
-        let lines = self.broken(style, words, WIDTH - indent - 20.0, 400);
+        let lines = self.broken(style, words, WIDTH - HANG - 20.0, 400);
+        let label = text::spaced(&mut self.fonts, style.strong(), &number.to_string());
         #[expect(clippy::cast_precision_loss, reason = "at most six")]
-        self.need(lines.len().min(6) as f32 * style.leading);
-        for (index, line) in lines.into_iter().enumerate() {
-            self.need(style.leading);
-            let top = self.y;
-            if index == 0 {
-                let figure = text::line(&mut self.fonts, style.strong(), &number.to_string());
-                let x = LEFT + 12.0 - figure.width.min(12.0);
-                self.set_line(figure, style.strong(), x, top);
+        self.need(lines.len().clamp(1, 6) as f32 * style.leading);
+        match self.tags.last_list().filter(|_| number > 1) {
+            Some(list) => self.tags.resume(list),
+            None => {
+                self.tags.open(Role::List);
             }
-            self.set_line(line, style, LEFT + indent, top);
-            self.y += style.leading;
         }
+        self.tagged(Role::Item, |flow| {
+            let (x, top) = (LEFT + 12.0 - label.width.min(12.0), flow.y);
+            flow.tagged(Role::Label, |flow| flow.set_line(label, style.strong(), x, top));
+            if lines.is_empty() {
+                flow.y += style.leading;
+            } else {
+                flow.tagged(Role::Body, |flow| flow.set_lines(lines, style, LEFT + HANG));
+            }
+        });
+        self.tags.shut();
         self.y += 4.0;
     }
 
+    /// A picture of this size at the left margin, framed by a hairline, with the words that are said in its place. It must fit
+    /// on the page: ask [`Flow::room`] first.
+    pub(crate) fn picture(&mut self, picture: &Picture, alternative: &str, width: f32, height: f32) {
+        let (number, y) = (self.pictures.len(), self.y);
+        self.pictures.push(picture.clone());
+        let figure = self.tags.open(Role::Figure);
+        if let Some(element) = self.tags.element(figure) {
+            element.alternative = Some(alternative.to_owned());
+            element.bounds = Some(on_paper(LEFT, y, width, height));
+        }
+        self.content(Mark::Picture { x: LEFT, y, width, height, picture: number });
+        self.tags.shut();
+        self.ornament(Mark::Frame { x: LEFT, y, width, height, colour: HAIR });
+        self.y += height;
+    }
+
     /// The finished pages, each with its foot: the name, cut where it is long, the key, which never is, and the page's number.
-    pub(crate) fn close(mut self, name: &str, key: &str) -> (Vec<Sheet>, Fonts, Vec<String>) {
+    pub(crate) fn close(mut self, name: &str, key: &str) -> Bound {
         let count = self.sheets.len();
+        if count == 1 {
+            self.tags.place_form();
+        }
         let style = SMALL.soft();
         let key = text::line(&mut self.fonts, style, &format!("\u{b7} key {key}"));
         for index in 0..count {
@@ -182,16 +372,14 @@ impl Flow {
             let name = text::clipped(&mut self.fonts, style, name, room);
             let parts = [(LEFT, &name), (LEFT + name.width + 4.0, &key), (RIGHT - number.width, &number)];
             if let Some(sheet) = self.sheets.get_mut(index) {
-                sheet.marks.extend(parts.map(|(x, line)| Mark::Text {
-                    x,
-                    y: FOOT,
-                    width: line.width,
-                    style,
-                    glyphs: line.glyphs.clone(),
+                sheet.marks.extend(parts.map(|(x, line)| {
+                    (Owner::Foot, Mark::Text { x, y: FOOT, width: line.width, style, glyphs: line.glyphs.clone() })
                 }));
             }
         }
-        (self.sheets, self.fonts, self.shortened)
+        let Self { sheets, fonts, mut shortened, tags, pictures, .. } = self;
+        shortened.dedup();
+        Bound { sheets, fonts, shortened, tags, pictures }
     }
 
     /// Lines for a box that is drawn later, such as the seal: measured with this document's fonts.
@@ -203,4 +391,9 @@ impl Flow {
     pub(super) const fn strong_rule() -> Colour {
         INK
     }
+}
+
+/// A box in points from the lower left corner, as annotations and attributes have it.
+fn on_paper(x: f32, top: f32, width: f32, height: f32) -> [f32; 4] {
+    [x, super::PAPER.1 - top - height, x + width, super::PAPER.1 - top]
 }

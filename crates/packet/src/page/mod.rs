@@ -3,17 +3,30 @@
 //! Every kind of packet is set from these parts, so that all look like one hand's work. Positions are points from the
 //! upper left corner, downwards. Nothing here knows what a packet says, and nothing may be set outside the margins.
 
+mod bookmarks;
+mod content;
+mod file;
 mod flow;
+mod form;
 mod paper;
+mod picture;
+mod profile;
+mod properties;
 pub(crate) mod seal;
 mod table;
+mod tags;
 mod text;
+mod tree;
+mod typeface;
 
 use crate::font::{Face, Glyph};
 
+pub(crate) use file::deflated;
 pub(crate) use flow::Flow;
 pub(crate) use paper::{About, finish};
+pub(crate) use picture::{Coding, Picture};
 pub(crate) use table::{Align, Cell, Column, Row, Table};
+pub(crate) use tags::Role;
 
 /// US Letter, in points.
 pub(crate) const PAPER: (f32, f32) = (612.0, 792.0);
@@ -90,10 +103,29 @@ pub(crate) enum Mark {
     Text { x: f32, y: f32, width: f32, style: Style, glyphs: Vec<Glyph> },
     /// A horizontal line.
     Rule { from: f32, to: f32, y: f32, weight: f32, colour: Colour },
+    /// A hairline around a box, from its upper left corner.
+    Frame { x: f32, y: f32, width: f32, height: f32, colour: Colour },
+    /// A picture in a box, from its upper left corner: its place among the document's pictures.
+    Picture { x: f32, y: f32, width: f32, height: f32, picture: usize },
 }
 
-/// One page's marks.
+/// Whose a mark is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// An element of the structure tree, under this identifier on its page; the role names it in the page's content.
+    Content(u32, Role),
+    /// Rules and frames.
+    Ornament,
+    /// A table's heading row on the second and later pages.
+    Repeated,
+    /// The foot of the page.
+    Foot,
+}
+
+/// One page's marks, in reading order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Sheet {
-    pub(crate) marks: Vec<Mark>,
+    pub(crate) marks: Vec<(Owner, Mark)>,
+    /// The elements that own its pieces of content, by identifier.
+    owners: Vec<usize>,
 }

@@ -1,10 +1,10 @@
 //! Tables: hairlines, figures to the right, the heading row again on every page.
 //!
-//! A row is never split between two pages, and no cell is ever wider than its column.
+//! The heading row is a heading for a screen reader once; where it stands again it is for the eye alone. A row is never split between two pages, and no cell is ever wider than its column.
 
 use super::flow::{Flow, MOST_LINES};
 use super::text::Line;
-use super::{BOTTOM, HAIR, LEFT, RIGHT, SMALL, Style, TOP};
+use super::{BOTTOM, HAIR, LEFT, Owner, RIGHT, Role, SMALL, Style, TOP};
 
 /// Where the words of a column stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,9 +40,10 @@ pub(crate) struct Table {
 }
 
 /// A row whose lines are broken.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Set {
-    cells: Vec<Vec<(Style, Line)>>,
+    /// The paragraphs of each cell, in lines.
+    cells: Vec<Vec<(Style, Vec<Line>)>>,
     height: f32,
     /// The depth of the first baseline, which all cells share, whatever their size.
     baseline: f32,
@@ -51,6 +52,8 @@ struct Set {
 
 const GUTTER: f32 = 12.0;
 const PADDING: f32 = 5.0;
+/// A table whose rows take no more than this is never split.
+const SHORT: f32 = 130.0;
 
 impl Table {
     /// Breaks the lines of a table.
@@ -61,50 +64,110 @@ impl Table {
         Self { columns: columns.to_vec(), head, rows }
     }
 
-    /// The least that must stand together: the heading row and the first row.
+    /// The least that must stand together: a short table whole; of a long one the heading row, the first row and what is tied
+    /// to it.
     pub(crate) fn least(&self) -> f32 {
-        self.head.height + self.rows.first().map_or(0.0, |row| row.height)
+        let whole: f32 = self.rows.iter().map(|row| row.height).sum();
+        if whole <= SHORT {
+            return self.head.height + whole;
+        }
+        let tied: f32 = self.rows.iter().skip(1).take_while(|row| row.tied).map(|row| row.height).sum();
+        self.head.height + self.rows.first().map_or(0.0, |row| row.height) + tied
     }
 
     /// Sets it.
-    pub(crate) fn place(self, flow: &mut Flow) {
+    pub(crate) fn place(mut self, flow: &mut Flow) {
         flow.need(self.least());
-        self.place_head(flow);
-        for (index, row) in self.rows.iter().enumerate() {
-            let next = self.rows.get(index + 1).filter(|next| next.tied).map_or(0.0, |next| next.height);
-            if flow.room() < row.height + next && flow.y > TOP + self.head.height {
-                flow.turn();
-                self.place_head(flow);
+        let rows = std::mem::take(&mut self.rows);
+        flow.tagged(Role::Table, |flow| {
+            flow.tagged(Role::TableHead, |flow| self.place_head(flow));
+            if rows.is_empty() {
+                return;
             }
-            self.place_row(flow, row);
-            let y = flow.y;
-            flow.rule(LEFT, RIGHT, y, 0.4, HAIR);
-        }
+            flow.tagged(Role::TableBody, |flow| {
+                let most = BOTTOM - TOP - self.head.height;
+                let needed: Vec<f32> = (0..rows.len())
+                    .map(|index| together(rows.get(index..).unwrap_or_default()).iter().map(|row| row.height).sum())
+                    .collect();
+                for (row, together) in rows.into_iter().zip(needed) {
+                    // Rows that stand together go together, unless they are more than a page.
+                    let height = if together > most { row.height } else { together };
+                    if flow.room() < height && flow.y > TOP + self.head.height {
+                        flow.turn();
+                        flow.set_aside(Owner::Repeated, |flow| self.place_head(flow));
+                    }
+                    self.place_row(flow, row, Role::Cell);
+                    let y = flow.y;
+                    flow.rule(LEFT, RIGHT, y, 0.4, HAIR);
+                }
+            });
+        });
     }
 
     fn place_head(&self, flow: &mut Flow) {
-        self.place_row(flow, &self.head);
+        if flow.is_aside() {
+            self.place_cells(flow, self.head.clone(), None);
+        } else {
+            self.place_row(flow, self.head.clone(), Role::ColumnHeading);
+        }
         let y = flow.y;
         flow.rule(LEFT, RIGHT, y, 0.6, Flow::strong_rule());
     }
 
-    fn place_row(&self, flow: &mut Flow, row: &Set) {
+    fn place_row(&self, flow: &mut Flow, row: Set, cell: Role) {
+        flow.tagged(Role::Row, |flow| self.place_cells(flow, row, Some(cell)));
+    }
+
+    /// The cells of a row, each with its role, or none where the row is for the eye alone.
+    fn place_cells(&self, flow: &mut Flow, row: Set, role: Option<Role>) {
         let top = flow.y + PADDING;
         let mut x = LEFT;
-        for (column, cell) in self.columns.iter().zip(&row.cells) {
-            let mut y = top + row.baseline - first_baseline(cell);
-            for (style, line) in cell {
-                let shift = match column.align {
-                    Align::Left => 0.0,
-                    Align::Right => column.width - gutter(&self.columns, column) - line.width,
-                };
-                flow.set_line(line.clone(), *style, x + shift, y);
-                y += style.leading;
+        for (column, cell) in self.columns.iter().zip(row.cells) {
+            let y = top + row.baseline - first_baseline(&cell);
+            match role {
+                Some(role) => flow.tagged(role, |flow| self.place_cell(flow, column, cell, x, y, true)),
+                None => self.place_cell(flow, column, cell, x, y, false),
             }
             x += column.width;
         }
         flow.y += row.height;
     }
+
+    /// The paragraphs of a cell. Where there are several, each is one for a screen reader too.
+    fn place_cell(&self, flow: &mut Flow, column: &Column, cell: Vec<(Style, Vec<Line>)>, x: f32, mut y: f32, tagged: bool) {
+        let several = tagged && cell.len() > 1;
+        for (style, lines) in cell {
+            let place = |index: usize, line: &Line| {
+                let shift = match column.align {
+                    Align::Left => 0.0,
+                    Align::Right => column.width - gutter(&self.columns, column) - line.width,
+                };
+                #[expect(clippy::cast_precision_loss, reason = "a few lines")]
+                let down = index as f32 * style.leading;
+                (x + shift, y + down)
+            };
+            #[expect(clippy::cast_precision_loss, reason = "a few lines")]
+            let height = lines.len() as f32 * style.leading;
+            if several {
+                flow.tagged(Role::Paragraph, |flow| flow.set_linked(lines, style, place));
+            } else {
+                flow.set_linked(lines, style, place);
+            }
+            y += height;
+        }
+    }
+}
+
+/// The first of these rows with all that must stand on its page: rows tied to it, and the last row of all, which would else
+/// stand alone below a heading row.
+fn together(rows: &[Set]) -> &[Set] {
+    let mut count = 1;
+    while let Some(next) = rows.get(count)
+        && (next.tied || count + 1 == rows.len())
+    {
+        count += 1;
+    }
+    rows.get(..count.min(rows.len())).unwrap_or_default()
 }
 
 /// The last column ends at the margin; the others keep a gutter.
@@ -115,26 +178,30 @@ fn gutter(columns: &[Column], column: &Column) -> f32 {
 fn set_row(flow: &mut Flow, columns: &[Column], row: &Row) -> Set {
     let mut cells = Vec::new();
     for (column, cell) in columns.iter().zip(&row.cells) {
-        let mut lines = Vec::new();
+        let mut paragraphs = Vec::new();
         let mut tall = 0.0;
         for (style, words) in cell {
-            for line in flow.broken(*style, words, column.width - gutter(columns, column), MOST_LINES) {
+            let mut lines = flow.broken(*style, words, column.width - gutter(columns, column), MOST_LINES);
+            lines.retain(|_| {
                 tall += style.leading;
                 // No row may be taller than a page.
-                if tall < (BOTTOM - TOP) / 2.0 {
-                    lines.push((*style, line));
-                }
+                tall < (BOTTOM - TOP) / 2.0
+            });
+            if !lines.is_empty() {
+                paragraphs.push((*style, lines));
             }
         }
-        cells.push(lines);
+        cells.push(paragraphs);
     }
     let baseline = cells.iter().map(|cell| first_baseline(cell)).fold(0.0, f32::max);
-    let tall =
-        |cell: &Vec<(Style, Line)>| baseline - first_baseline(cell) + cell.iter().map(|(style, _)| style.leading).sum::<f32>();
+    #[expect(clippy::cast_precision_loss, reason = "a few lines")]
+    let tall = |cell: &Vec<(Style, Vec<Line>)>| {
+        baseline - first_baseline(cell) + cell.iter().map(|(style, lines)| lines.len() as f32 * style.leading).sum::<f32>()
+    };
     let height = cells.iter().map(tall).fold(0.0, f32::max);
     Set { cells, height: height + 2.0 * PADDING, baseline, tied: row.tied }
 }
 
-fn first_baseline(cell: &[(Style, Line)]) -> f32 {
+fn first_baseline(cell: &[(Style, Vec<Line>)]) -> f32 {
     cell.first().map_or(0.0, |(style, _)| style.baseline())
 }

@@ -84,12 +84,15 @@ impl Identity {
         Ok(Self { pkcs8, certificate, chain: Vec::new(), key: Key::P256(key), name })
     }
 
-    /// Takes a kept key back: PKCS #8 and the certificate, both in DER.
+    /// Takes a kept key back: PKCS #8, and the certificate with those of its issuers behind it ([`Self::certificates`]), all in
+    /// DER.
     ///
     /// # Errors
     /// [`IdentityError`] where they cannot sign, or do not belong together.
-    pub fn open(pkcs8: &[u8], certificate: &[u8], random: &dyn SecureRandom) -> Result<Self, IdentityError> {
-        Self::with_chain(pkcs8, certificate, Vec::new(), random)
+    pub fn open(pkcs8: &[u8], certificates: &[u8], random: &dyn SecureRandom) -> Result<Self, IdentityError> {
+        let mut all = split(certificates)?.into_iter();
+        let certificate = all.next().ok_or(IdentityError::Certificate)?;
+        Self::with_chain(pkcs8, certificate, all.map(<[u8]>::to_vec).collect(), random)
     }
 
     pub(super) fn with_chain(
@@ -130,6 +133,25 @@ impl Identity {
     #[must_use]
     pub fn certificate(&self) -> &[u8] {
         &self.certificate
+    }
+
+    /// The certificate in DER, and behind it those of its issuers: what [`Self::open`] takes.
+    #[must_use]
+    pub fn certificates(&self) -> Vec<u8> {
+        [self.certificate.as_slice()].into_iter().chain(self.chain.iter().map(Vec::as_slice)).collect::<Vec<_>>().concat()
+    }
+
+    /// Until when its certificate is in force, in UTC.
+    #[must_use]
+    pub fn valid_until(&self) -> Option<NaiveDateTime> {
+        Certificate::read(&self.certificate).ok().map(|certificate| certificate.not_after)
+    }
+
+    /// Who issued the certificate; `None` where the holder did.
+    #[must_use]
+    pub fn issuer(&self) -> Option<String> {
+        let certificate = Certificate::read(&self.certificate).ok()?;
+        (certificate.issuer != certificate.subject).then(|| certificate.issuer_name().unwrap_or_default())
     }
 
     /// What another person compares to know this key again.
@@ -182,6 +204,17 @@ impl Identity {
             Key::Rsa(key) => key.public().modulus_len(),
         }
     }
+}
+
+/// Certificates that stand one behind the other.
+fn split(mut certificates: &[u8]) -> Result<Vec<&[u8]>, IdentityError> {
+    let mut all = Vec::new();
+    while !certificates.is_empty() {
+        let mut reader = der::Reader::new(certificates);
+        all.push(reader.expect(der::SEQUENCE).map_err(|_| IdentityError::Certificate)?.whole);
+        certificates = reader.rest();
+    }
+    Ok(all)
 }
 
 fn bit_string(bytes: &[u8]) -> Vec<u8> {

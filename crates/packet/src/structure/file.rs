@@ -5,10 +5,10 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::filter::{self, Predictor, Stuck};
 use super::parse::{Parser, find, is_space, rfind};
 use super::value::{Dict, Value};
 use super::xref::{self, Entry, Form, Section};
@@ -174,14 +174,29 @@ impl<'a> File<'a> {
         self.bytes.get(start..start.checked_add(length)?)
     }
 
+    /// The data of a stream, unpacked to at most `bound` bytes.
+    ///
+    /// # Errors
+    /// [`Stuck`]: it is more than that, or does not hold together.
+    pub(crate) fn unpacked(&self, found: &Found, bound: usize) -> Result<Vec<u8>, Stuck> {
+        let (raw, dict) = self.data(found).zip(found.value.as_dict()).ok_or(Stuck::Unknown)?;
+        let data = undo_all(raw, dict, |value| self.resolve(value).map(|found| found.value), bound)?;
+        self.spend(raw.len() / 8);
+        Ok(data)
+    }
+
+    /// The numbers of all objects, each once.
+    pub(crate) fn numbers(&self) -> BTreeSet<u32> {
+        self.sections.iter().flat_map(|section| section.entries.keys().copied()).collect()
+    }
+
     /// The places of the data of all streams.
     pub(crate) fn streams(&self) -> Vec<Range<usize>> {
-        let numbers: BTreeSet<u32> = self.sections.iter().flat_map(|section| section.entries.keys().copied()).collect();
         let place = |number: u32| {
             let found = self.object(number)?;
             Some(found.data?..found.data? + self.data(&found)?.len())
         };
-        numbers.into_iter().filter_map(place).collect()
+        self.numbers().into_iter().filter_map(place).collect()
     }
 
     /// Follows a reference, if the value is one.
@@ -254,83 +269,39 @@ fn last_start(bytes: &[u8]) -> Option<usize> {
     usize::try_from(Parser::new(bytes, at + 9).number()?).ok().filter(|&start| start < bytes.len())
 }
 
-/// What a stream's data is when unpacked. Knows no filter but Flate, which is what cross-reference and object streams use.
+/// What a stream's data is when unpacked, for the streams that the structure itself rests on.
 pub(crate) fn unpack(raw: &[u8], dict: &Dict, allowance: &Allowance) -> Option<Vec<u8>> {
-    let filter = match dict.get("Filter") {
-        None => None,
-        Some(Value::Name(name)) => Some(name),
-        Some(Value::Array(names)) => match names.as_slice() {
-            [] => None,
-            [Value::Name(name)] => Some(name),
-            _ => return None,
-        },
-        Some(_) => return None,
-    };
-    let left = allowance.0.get();
-    let data = match filter.map(Vec::as_slice) {
-        None => raw.get(..raw.len().min(left))?.to_vec(),
-        Some(b"FlateDecode") => {
-            let mut data = Vec::new();
-            let limit = u64::try_from(left).ok()?;
-            flate2::read::ZlibDecoder::new(raw).take(limit).read_to_end(&mut data).ok()?;
-            data
-        }
-        Some(_) => return None,
-    };
-    allowance.take(data.len().saturating_add(1))?; // one more, so that data cut off at the limit is not taken for whole
-    let parms = match dict.get("DecodeParms") {
-        Some(Value::Dict(parms)) => Some(parms),
-        Some(Value::Array(list)) => list.first().and_then(Value::as_dict),
-        _ => None,
-    };
-    match parms.and_then(|parms| parms.int("Predictor")).unwrap_or(1) {
-        1 => Some(data),
-        10.. => unpredict(&data, usize::try_from(parms?.int("Columns").unwrap_or(1)).ok()?),
-        _ => None,
-    }
+    let data = undo_all(raw, dict, |value| Some(value.clone()), allowance.0.get()).ok()?;
+    allowance.take(data.len().saturating_add(1))?;
+    Some(data)
 }
 
-/// Undoes the PNG predictors none, left, up, average and Paeth on rows of single bytes (ISO 32000-1, 7.4.4.4).
-fn unpredict(data: &[u8], columns: usize) -> Option<Vec<u8>> {
-    if columns == 0 || columns > 1 << 16 {
-        return None;
-    }
-    let mut out: Vec<u8> = Vec::with_capacity(data.len());
-    let mut above = vec![0_u8; columns];
-    for row in data.chunks_exact(columns + 1) {
-        let (&kind, cells) = row.split_first()?;
-        let mut line = Vec::with_capacity(columns);
-        for (index, &cell) in cells.iter().enumerate() {
-            let left = index.checked_sub(1).and_then(|i| line.get(i).copied()).unwrap_or(0);
-            let up = above.get(index).copied()?;
-            let corner = index.checked_sub(1).and_then(|i| above.get(i).copied()).unwrap_or(0);
-            let guess = match kind {
-                0 => 0,
-                1 => left,
-                2 => up,
-                3 => u8::try_from((u16::from(left) + u16::from(up)) / 2).ok()?,
-                4 => paeth(left, up, corner),
-                _ => return None,
-            };
-            line.push(cell.wrapping_add(guess));
+/// Undoes every filter of a stream. `resolve` follows references.
+fn undo_all(raw: &[u8], dict: &Dict, resolve: impl Fn(&Value) -> Option<Value>, bound: usize) -> Result<Vec<u8>, Stuck> {
+    let list = |keys: [&str; 2]| -> Result<Vec<Value>, Stuck> {
+        match keys.into_iter().find_map(|key| dict.get(key)) {
+            None => Ok(Vec::new()),
+            Some(value) => match resolve(value).ok_or(Stuck::Unknown)? {
+                Value::Array(items) if items.len() > filter::MAX_FILTERS => Err(Stuck::Unknown),
+                Value::Array(items) => items.iter().map(|item| resolve(item).ok_or(Stuck::Unknown)).collect(),
+                Value::Null => Ok(Vec::new()),
+                one => Ok(vec![one]),
+            },
         }
-        out.extend_from_slice(&line);
-        above = line;
+    };
+    let (filters, parameters) = (list(["Filter", "F"])?, list(["DecodeParms", "DP"])?);
+    let mut data = std::borrow::Cow::Borrowed(raw);
+    for (index, name) in filters.iter().enumerate() {
+        let Value::Name(name) = name else { return Err(Stuck::Unknown) };
+        let predictor = parameters.get(index).and_then(Value::as_dict).map(|parameters| Predictor {
+            kind: parameters.int("Predictor").unwrap_or(1),
+            columns: parameters.int("Columns").unwrap_or(1),
+            colors: parameters.int("Colors").unwrap_or(1),
+            bits: parameters.int("BitsPerComponent").unwrap_or(8),
+        });
+        data = filter::undo(name, predictor, &data, bound)?.into();
     }
-    Some(out)
-}
-
-fn paeth(left: u8, up: u8, corner: u8) -> u8 {
-    let [a, b, c] = [left, up, corner].map(i16::from);
-    let guess = a + b - c;
-    let [to_left, to_up, to_corner] = [a, b, c].map(|value| (guess - value).abs());
-    if to_left <= to_up && to_left <= to_corner {
-        left
-    } else if to_up <= to_corner {
-        up
-    } else {
-        corner
-    }
+    if data.len() > bound { Err(Stuck::TooMuch) } else { Ok(data.into_owned()) }
 }
 
 /// Searches the bytes for objects, as readers do with a file whose table of contents is broken: of two with one number

@@ -5,11 +5,13 @@
 //! what a signature is about. It must never change the bytes it reads and never draws a page.
 
 mod file;
+mod filter;
 mod parse;
 mod value;
 mod xref;
 
 pub(crate) use file::{File, Found, Unreadable};
+pub(crate) use filter::Stuck;
 pub(crate) use parse::{Parser, find};
 pub(crate) use value::{Dict, Text, Value, text_string, words};
-pub(crate) use xref::{Entry, Form};
+pub(crate) use xref::{Entry, Form, Section};

@@ -111,6 +111,46 @@ impl<'a> Parser<'a> {
         Some(self.at)
     }
 
+    /// Steps over white space and comments; whether anything is left.
+    pub(crate) fn skip_to_next(&mut self) -> bool {
+        self.skip_space();
+        self.peek().is_some()
+    }
+
+    /// Steps over the lines of a cross-reference table and its trailer, behind the word `xref`; whether it holds together.
+    pub(crate) fn skip_table(&mut self) -> bool {
+        while !self.keyword(b"trailer") {
+            let (Some(_), Some(count)) = (self.number(), self.number()) else { return false };
+            for _ in 0..count {
+                let line = self.number().and(self.number());
+                if line.is_none() || !(self.keyword(b"n") || self.keyword(b"f")) {
+                    return false;
+                }
+            }
+        }
+        self.value().is_some()
+    }
+
+    /// Steps over an object's value and its data, behind the word `obj`. The value, where it holds together; `length`
+    /// follows the length of a stream.
+    pub(crate) fn skip_object(&mut self, length: impl Fn(&Value) -> Option<usize>) -> Option<Value> {
+        self.items = 0;
+        let value = self.value()?;
+        if let Value::Dict(dict) = &value
+            && let Some(start) = self.stream()
+        {
+            let told = dict.get("Length").and_then(length).and_then(|length| start.checked_add(length));
+            self.at = told.filter(|&end| self.ends_stream(end)).or_else(|| find(self.bytes, b"endstream", start))?;
+            self.keyword(b"endstream").then_some(())?;
+        }
+        self.keyword(b"endobj").then_some(value)
+    }
+
+    fn ends_stream(&self, at: usize) -> bool {
+        let behind = self.bytes.get(at..self.bytes.len().min(at.saturating_add(16))).unwrap_or_default();
+        behind.trim_ascii_start().starts_with(b"endstream")
+    }
+
     /// The next value.
     pub(crate) fn value(&mut self) -> Option<Value> {
         self.value_at_depth(0)

@@ -65,15 +65,12 @@ pub(crate) fn chain(bytes: &[u8], start: usize, allowance: &Allowance) -> Option
         {
             let hidden = stream_section(bytes, usize::try_from(stream_at).ok()?, allowance)?;
             for (number, entry) in hidden.entries {
-                section
-                    .entries
-                    .entry(number)
-                    .and_modify(|old| {
-                        if *old == Entry::Free {
-                            *old = entry;
-                        }
-                    })
-                    .or_insert(entry);
+                let known = section.entries.entry(number).or_insert(entry);
+                if *known == Entry::Free {
+                    *known = entry;
+                }
+                // The table and the stream may share an object, but not put it into two places.
+                section.ambiguous |= *known != entry && entry != Entry::Free;
             }
         }
         next = match section.trailer.get("Prev") {

@@ -4,9 +4,10 @@
 //! valid whose method is broken, or whose certificate could be exchanged for another.
 
 use chrono::NaiveDateTime;
-use ring::digest::{Algorithm as Hash, Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
+use ring::digest::{Algorithm as Hash, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 
 use super::Origin;
+use super::message::Message;
 use crate::certificate::{Certificate, time};
 use crate::der::{self, Malformed, Reader, oid};
 use crate::key::{self, Answer};
@@ -44,11 +45,16 @@ struct Attributes<'a> {
     signing_time: Option<NaiveDateTime>,
 }
 
+/// Said where a file has so many signatures that checking each would take too long.
+const TOO_MUCH: &str = "the file is too complicated for this signature to be checked";
+
 /// What a signature must be for its purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// `adbe.pkcs7.detached`: over the file.
     Detached,
+    /// `adbe.pkcs7.sha1`: over the SHA-1 digest of the file, which it carries along.
+    Sha1,
     /// `ETSI.CAdES.detached`: over the file, and bound to its certificate.
     Pades,
     /// RFC 3161: over what it carries, and bound to its certificate.
@@ -68,6 +74,8 @@ pub(super) struct Checked {
 }
 
 const MAX_CERTIFICATES: usize = 32;
+/// Longest chain of certificates that is followed.
+const MAX_CHAIN: usize = 10;
 
 impl<'a> SignedData<'a> {
     /// Reads the first value of these bytes.
@@ -177,8 +185,42 @@ impl<'a> SignedData<'a> {
         }
     }
 
-    /// Checks the signature of `signer` over a message that is given in parts.
-    pub(super) fn check(&self, signer: &Certificate<'_>, message: &[&[u8]], purpose: Purpose) -> Checked {
+    /// The certificates that made one another, from the signer's upwards, and whether the last one is a root: one that made
+    /// itself. `more` are certificates from elsewhere in the file.
+    pub(super) fn chain<'c>(&'c self, signer: &Certificate<'c>, more: &[Certificate<'c>]) -> (Vec<Certificate<'c>>, bool)
+    where
+        'a: 'c,
+    {
+        let mut chain = vec![*signer];
+        while let Some(last) = chain.last().copied() {
+            if last.issuer == last.subject {
+                return (chain, last.made_by(&last) == Answer::Right);
+            }
+            let known = self.certificates.iter().copied().chain(more.iter().copied());
+            let mut issuers = known.filter(|issuer| {
+                !chain.iter().any(|one| one.whole == issuer.whole) && issuer.may_issue() && last.made_by(issuer) == Answer::Right
+            });
+            match issuers.next() {
+                Some(issuer) if chain.len() < MAX_CHAIN => chain.push(issuer),
+                _ => return (chain, false),
+            }
+        }
+        (chain, false)
+    }
+
+    /// Whether the signer put material for checking its certificate among the signed attributes, as Acrobat does.
+    pub(super) fn has_revocation_material(&self) -> bool {
+        let Some(tagged) = self.attributes else { return false };
+        let mut found = false;
+        let read = each_attribute(tagged.content, |kind, _| {
+            found |= kind == oid::ADOBE_REVOCATION;
+            Ok(())
+        });
+        read.is_ok() && found
+    }
+
+    /// Checks the signature of `signer` over a message.
+    pub(super) fn check(&self, signer: &Certificate<'_>, message: &Message<'_>, purpose: Purpose) -> Checked {
         let mut checked = Checked::default();
         checked.check(self, signer, message, purpose);
         checked.valid &= checked.problems.is_empty();
@@ -191,11 +233,33 @@ impl Checked {
         self.problems.push(words.to_owned());
     }
 
-    fn check(&mut self, data: &SignedData<'_>, signer: &Certificate<'_>, message: &[&[u8]], purpose: Purpose) {
-        let (content_type, carried) = if purpose == Purpose::TimeStamp { (oid::TST_INFO, true) } else { (oid::DATA, false) };
+    fn check(&mut self, data: &SignedData<'_>, signer: &Certificate<'_>, message: &Message<'_>, purpose: Purpose) {
+        let content_type = if purpose == Purpose::TimeStamp { oid::TST_INFO } else { oid::DATA };
+        let carried = matches!(purpose, Purpose::TimeStamp | Purpose::Sha1);
         if data.content_type != content_type || data.content.is_some() != carried {
             return self.problem("the signature is over something else than this file");
         }
+        if purpose == Purpose::Sha1 {
+            // What is carried must be the file's digest; below, the signature over what is carried is checked.
+            let Some(of_file) = message.digest(&SHA1_FOR_LEGACY_USE_ONLY) else { return self.problem(TOO_MUCH) };
+            self.problem("the signature is over a SHA-1 digest of the file, which can be forged");
+            if data.content != Some(of_file.as_ref()) {
+                return self.problem("the file was changed after it was signed");
+            }
+            let carried = Message::Bytes(data.content.unwrap_or_default());
+            return self.check_over(data, signer, &carried, purpose, content_type);
+        }
+        self.check_over(data, signer, message, purpose, content_type);
+    }
+
+    fn check_over(
+        &mut self,
+        data: &SignedData<'_>,
+        signer: &Certificate<'_>,
+        message: &Message<'_>,
+        purpose: Purpose,
+        content_type: &[u8],
+    ) {
         if signer.issuer == signer.subject && signer.made_by(signer) == Answer::Wrong {
             self.problem("the certificate says that it made itself, and that is not so");
         }
@@ -203,7 +267,7 @@ impl Checked {
             self.problem("the certificate's key is not meant for signing");
         }
         let Some((digest_oid, [])) = key::algorithm(data.digest_algorithm) else {
-            return self.problem("the signature's digest cannot be read");
+            return self.problem("the signature uses a digest that cannot be checked here");
         };
         let hash = match key::hash(digest_oid) {
             Ok(hash) => hash,
@@ -221,9 +285,8 @@ impl Checked {
                 return self.problem("the signed attributes are malformed");
             };
             self.signing_time = attributes.signing_time;
-            let mut context = Context::new(hash);
-            message.iter().for_each(|part| context.update(part));
-            self.intact = attributes.message_digest == Some(context.finish().as_ref());
+            let Some(of_message) = message.digest(hash) else { return self.problem(TOO_MUCH) };
+            self.intact = attributes.message_digest == Some(of_message.as_ref());
             if attributes.message_digest.is_none() {
                 self.problem("the signed attributes lack the digest of the file");
             } else if !self.intact {
@@ -240,10 +303,11 @@ impl Checked {
             }
             key::check(signer.public_key, data.signature_algorithm, Some(hash), &signed, data.signature)
         } else {
-            if purpose != Purpose::Detached {
+            if !matches!(purpose, Purpose::Detached | Purpose::Sha1) {
                 return self.problem("the signed attributes that this kind of signature must have are missing");
             }
-            let answer = key::check(signer.public_key, data.signature_algorithm, Some(hash), &message.concat(), data.signature);
+            let Some(whole) = message.whole() else { return self.problem(TOO_MUCH) };
+            let answer = key::check(signer.public_key, data.signature_algorithm, Some(hash), &whole, data.signature);
             // Without attributes the signature is over the bytes themselves.
             self.intact = answer == Answer::Right;
             if answer == Answer::Wrong {
@@ -271,7 +335,7 @@ impl Checked {
             // Most time stamps still have the old attribute, which RFC 3161 asks for.
             (None, Some(_)) if purpose != Purpose::Pades => {}
             (None, Some(_)) => self.problem("the signature is bound to its certificate by SHA-1, which can be forged"),
-            (None, None) if purpose == Purpose::Detached => {}
+            (None, None) if matches!(purpose, Purpose::Detached | Purpose::Sha1) => {}
             (None, None) => self.problem("the signature is not bound to its certificate (signing-certificate-v2 is missing)"),
         }
     }

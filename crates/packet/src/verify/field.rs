@@ -6,17 +6,27 @@ use std::collections::BTreeSet;
 
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 
-use super::changes::{self, Permission};
+use super::changes::{self, Change, ChangeKind, Permission};
 use super::cms::{Purpose, SignedData};
+use super::later::loose;
+use super::material::{Material, Said};
+use super::message::{Digests, Message};
 use super::range::{Range, signature_bytes};
-use super::{Appended, Origin, SignatureFinding, TimeStamp, stamp};
-use crate::certificate::{Fingerprint, tame};
+use super::{Appended, CertificateFinding, Chain, Origin, Revocation, SignatureFinding, TimeStamp, old, stamp};
+use crate::certificate::{Certificate, Fingerprint, tame};
 use crate::der;
 use crate::structure::{Dict, File, Parser, Text, Value, find, words};
 
 /// How many form fields are looked at.
 pub(super) const MAX_FIELDS: usize = 4096;
 const MAX_SIGNATURES: usize = 64;
+
+/// What every signature of a file is checked with.
+pub(super) struct Looking<'a, 'f> {
+    pub(super) file: &'a File<'f>,
+    pub(super) digests: &'a Digests<'f>,
+    pub(super) material: &'a Material,
+}
 
 /// A signature field with a signature in it.
 #[derive(Debug)]
@@ -130,7 +140,8 @@ pub(super) fn strays(file: &File<'_>, known: &[Field]) -> usize {
 }
 
 impl Field {
-    fn contents_start(&self) -> Option<usize> {
+    /// Where its signature stands in the file.
+    pub(super) fn contents_start(&self) -> Option<usize> {
         match self.dict.get("Contents") {
             Some(Value::Text(text)) if self.in_file => Some(text.span.0),
             _ => None,
@@ -144,20 +155,41 @@ impl Field {
         }
     }
 
-    /// Checks the signature. Also where its covered bytes end, to put several in order.
-    pub(super) fn check(&self, file: &File<'_>) -> (usize, SignatureFinding) {
-        let bytes = file.bytes();
+    /// Whether it holds a time stamp over the document, and no person's signature.
+    pub(super) fn is_time_stamp(&self) -> bool {
+        self.dict.name("SubFilter") == Some(b"ETSI.RFC3161")
+    }
+
+    /// The name in the signer's certificate, unchecked.
+    pub(super) fn signer_name(&self) -> Option<String> {
+        let Some(Value::Text(contents)) = self.dict.get("Contents") else { return None };
+        let (signature, _) = der::first_as_der(&contents.bytes).ok()?;
+        SignedData::read(&signature).ok()?.signer()?.subject_name()
+    }
+
+    /// Where its covered bytes end, to put several signatures in order.
+    pub(super) fn end(&self, length: usize) -> usize {
+        self.range(length).map_or(length, |(range, _)| range.end)
+    }
+
+    /// Checks the signature.
+    pub(super) fn check(&self, looking: &Looking<'_, '_>) -> SignatureFinding {
+        let bytes = looking.file.bytes();
         let kind = self.dict.name("SubFilter").map(|name| tame(&String::from_utf8_lossy(name))).unwrap_or_default();
         let mut finding = SignatureFinding {
             field: self.name.clone(),
             signer: None,
             fingerprint: None,
             origin: Origin::Unclear,
+            certificates: Vec::new(),
+            chain: Chain::Unclear,
             claimed_time: self.words("M").as_deref().and_then(pdf_date),
             time_stamp: None,
+            in_force: None,
             reason: self.words("Reason"),
             kind,
             certification: None,
+            has_revocation_material: looking.material.revocations() > 0,
             intact: false,
             valid: false,
             covers_whole_file: false,
@@ -167,14 +199,18 @@ impl Field {
         if self.shared {
             finding.problem("two fields show the same signature");
         }
-        match self.range(bytes) {
+        match self.range(bytes.len()) {
             Ok((range, contents)) => {
-                self.look_at_the_rest(file, &range, &mut finding);
+                self.look_at_the_rest(looking.file, &range, &mut finding);
+                if finding.kind == old::KIND {
+                    let message = Message::File(looking.digests, range);
+                    old::check(&self.dict, looking.file, &contents.bytes, &message, &mut finding);
+                    return finding;
+                }
                 match signature_bytes(bytes, contents) {
-                    Ok(signature) => finding.check(&signature, Some(range.parts(bytes))),
+                    Ok(signature) => finding.check(&signature, Some(range), looking),
                     Err(problem) => finding.problem(problem),
                 }
-                (range.end, finding)
             }
             Err(problem) => {
                 finding.problem(problem);
@@ -182,11 +218,17 @@ impl Field {
                 if let Some(Value::Text(contents)) = self.dict.get("Contents")
                     && let Ok((signature, _)) = der::first_as_der(&contents.bytes)
                 {
-                    finding.check(&signature, None);
+                    finding.check(&signature, None, looking);
                 }
-                (bytes.len(), finding)
             }
         }
+        finding
+    }
+
+    /// The file as it was when it was signed, where the signature covers a whole one.
+    pub(super) fn signed_file<'f>(&self, file: &File<'f>) -> Option<(File<'f>, usize)> {
+        let (range, _) = self.range(file.bytes().len()).ok()?;
+        Some((file.revision(range.end)?, range.end))
     }
 
     /// What stands behind the covered bytes, and what it does to them.
@@ -194,7 +236,8 @@ impl Field {
         let bytes = file.bytes();
         finding.covers_whole_file = range.end == bytes.len();
         finding.appended.bytes = bytes.len() - range.end;
-        finding.appended.revisions = file.sections().iter().filter(|section| section.at >= range.end).count();
+        let later = file.sections().iter().filter(|section| section.at >= range.end && !section.points_ahead());
+        finding.appended.revisions = later.count();
         if !ends_a_revision(bytes, range.end) {
             finding.problem("the covered bytes end in the middle of something");
         }
@@ -214,9 +257,15 @@ impl Field {
         }
         let permission = if finding.certification == Some(1) { Permission::Nothing } else { Permission::FurtherSignatures };
         finding.appended.changes = changes::between(&signed, file, permission);
+        let mut outside = |words: &str| {
+            finding.appended.changes.push(Change { kind: ChangeKind::Content, words: words.to_owned() });
+        };
         if finding.appended.revisions == 0 || !ends_a_revision(bytes, bytes.len()) {
-            finding.appended.changes.push("something stands behind the end of the file that belongs to no revision".to_owned());
+            outside("something stands behind the end of the file that belongs to no revision");
+        } else if !bytes.get(range.end..).is_some_and(begins_on_a_line) && !bytes.get(..range.end).is_some_and(ends_a_line) {
+            outside("a later part of the file is run into what was signed");
         }
+        finding.appended.changes.extend(loose(file, range.end));
     }
 
     /// What a certification signature allows: 1, 2 or 3 (ISO 32000-1, 12.8.2.2).
@@ -231,7 +280,7 @@ impl Field {
         })
     }
 
-    fn range(&self, bytes: &[u8]) -> Result<(Range, &Text), &'static str> {
+    fn range(&self, length: usize) -> Result<(Range, &Text), &'static str> {
         if !self.in_file {
             return Err("the signature is packed away where it cannot cover the file");
         }
@@ -244,17 +293,17 @@ impl Field {
         let Some(Value::Text(contents)) = self.dict.get("Contents") else {
             return Err("the signature is missing from its record");
         };
-        Ok((Range::read(self.dict.get("ByteRange"), contents, bytes.len())?, contents))
+        Ok((Range::read(self.dict.get("ByteRange"), contents, length)?, contents))
     }
 }
 
 impl SignatureFinding {
-    fn problem(&mut self, words: &str) {
+    pub(super) fn problem(&mut self, words: &str) {
         self.problems.push(words.to_owned());
     }
 
-    /// Checks the signature over the two parts of the file. Without the parts only the signer is read.
-    fn check(&mut self, signature: &[u8], covered: Option<[&[u8]; 2]>) {
+    /// Checks the signature over the two parts of the file. Without them only the signer is read.
+    fn check(&mut self, signature: &[u8], covered: Option<Range>, looking: &Looking<'_, '_>) {
         let data = match SignedData::read(signature) {
             Ok(data) => data,
             Err(problem) => return self.problem(problem),
@@ -265,15 +314,28 @@ impl SignatureFinding {
         self.signer = signer.subject_name();
         self.fingerprint = Some(Fingerprint::of(signer.whole));
         self.origin = data.origin(signer);
+        self.has_revocation_material |= data.has_revocation_material();
+        let kept = looking.material.certificates.iter().filter_map(|bytes| Certificate::read(bytes).ok());
+        let (chain, to_root) = data.chain(signer, &kept.collect::<Vec<_>>());
+        self.certificates = certificates(&chain, looking.material);
+        self.chain = match (&self.origin, to_root) {
+            (Origin::SelfMade, _) => Chain::SelfMade,
+            (Origin::Unclear, _) => Chain::Unclear,
+            (_, true) => Chain::ToRoot,
+            (_, false) => Chain::Open,
+        };
         let Some(covered) = covered else { return };
+        let covered = Message::File(looking.digests, covered);
         let purpose = match self.kind.as_str() {
             "ETSI.CAdES.detached" => Purpose::Pades,
             "adbe.pkcs7.detached" => Purpose::Detached,
+            "adbe.pkcs7.sha1" => Purpose::Sha1,
             "ETSI.RFC3161" => {
                 let checked = stamp::check(&data, &covered);
                 self.claimed_time = checked.at;
                 (self.intact, self.valid) = (checked.intact, checked.valid);
-                return self.problems.extend(checked.problems);
+                self.problems.extend(checked.problems);
+                return self.check_dates((signer.not_before, signer.not_after));
             }
             _ => {
                 return self.problem("this kind of signature cannot be checked here; open the file in a PDF reader that can");
@@ -283,12 +345,20 @@ impl SignatureFinding {
         (self.intact, self.valid) = (checked.intact, checked.valid);
         self.problems.extend(checked.problems);
         self.claimed_time = self.claimed_time.or(checked.signing_time);
-        if self.claimed_time.is_some_and(|time| time < signer.not_before || time > signer.not_after) {
-            self.valid = false;
-            self.problem("the certificate was not in force at the claimed time of signing");
-        }
         if let Some(token) = data.time_stamp {
             self.check_time_stamp(token, data.signature);
+        }
+        self.check_dates((signer.not_before, signer.not_after));
+    }
+
+    /// Whether the certificate was in force, and not taken back, when it signed: by a time stamp, else by the claimed time.
+    pub(super) fn check_dates(&mut self, (not_before, not_after): (NaiveDateTime, NaiveDateTime)) {
+        let Some(time) = self.time_stamp.as_ref().map(|stamp| stamp.at).or(self.claimed_time) else { return };
+        self.in_force = Some(time >= not_before && time <= not_after);
+        if let Some(Revocation::Revoked(at)) = self.certificates.first().map(|certificate| certificate.revocation)
+            && at <= time
+        {
+            self.problem("the signer's certificate had been taken back by its issuer before it signed");
         }
     }
 
@@ -297,13 +367,38 @@ impl SignatureFinding {
             Ok(token) => token,
             Err(problem) => return self.problem(&format!("on the time stamp: {problem}")),
         };
-        let checked = stamp::check(&token, &[signature]);
+        let checked = stamp::check(&token, &Message::Bytes(signature));
         self.problems.extend(checked.problems);
         if checked.intact && checked.valid {
             let by = token.signer().and_then(|signer| signer.subject_name());
             self.time_stamp = checked.at.map(|at| TimeStamp { at, by });
         }
     }
+}
+
+/// What is told of a chain.
+fn certificates(chain: &[Certificate<'_>], material: &Material) -> Vec<CertificateFinding> {
+    let one = |(index, certificate): (usize, &Certificate<'_>)| CertificateFinding {
+        name: certificate.subject_name(),
+        issuer: certificate.issuer_name(),
+        fingerprint: Fingerprint::of(certificate.whole),
+        not_before: certificate.not_before,
+        not_after: certificate.not_after,
+        revocation: match chain.get(index + 1).map(|issuer| material.says(certificate, issuer)) {
+            None | Some(Said::Nothing) => Revocation::NotTold,
+            Some(Said::Good) => Revocation::Good,
+            Some(Said::Revoked(revoked)) => Revocation::Revoked(revoked.at),
+        },
+    };
+    chain.iter().enumerate().map(one).collect()
+}
+
+fn begins_on_a_line(bytes: &[u8]) -> bool {
+    bytes.first().is_some_and(u8::is_ascii_whitespace)
+}
+
+fn ends_a_line(bytes: &[u8]) -> bool {
+    bytes.last().is_some_and(u8::is_ascii_whitespace)
 }
 
 /// A revision ends with `%%EOF` and white space.

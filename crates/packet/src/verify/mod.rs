@@ -4,18 +4,32 @@
 //! signature is the key's own work, whether it covers the whole file, and what was added later. It must never say that a
 //! signer is trusted: it shows the fingerprint, and a person compares it. No input makes it panic.
 
+mod attached;
 mod changes;
 mod cms;
 mod field;
+mod later;
+mod material;
+mod message;
+mod old;
 mod range;
+mod revocation;
 mod stamp;
+mod unseen;
 
 use std::fmt;
 
 use chrono::NaiveDateTime;
 
+pub use attached::{Attached, AttachedError, attachments};
+pub use changes::{Change, ChangeKind};
+pub use later::LaterRevision;
+
+use self::field::Looking;
+use self::material::Material;
+use self::message::Digests;
 use crate::certificate::Fingerprint;
-use crate::structure::{File, Unreadable};
+use crate::structure::{File, Section, Unreadable};
 
 /// What was found in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +40,16 @@ pub struct Verdict {
     pub revisions: usize,
     /// The signatures, oldest first by what they cover. Empty: the file is not signed.
     pub signatures: Vec<SignatureFinding>,
+    /// The revisions that came after the oldest signature, oldest first.
+    pub later: Vec<LaterRevision>,
+    /// What the file holds and does not show, in words without a full stop. Not a forgery by itself.
+    pub hidden: Vec<String>,
+    /// What in it acts by itself or is drawn anew by each reader, in words without a full stop.
+    pub active: Vec<String>,
+    /// How many files are attached.
+    pub attached: usize,
+    /// How many certificates, and how many revocation lists and answers, the file keeps for checking it later.
+    pub kept: (usize, usize),
     /// What is wrong with the file as a whole, in words.
     pub problems: Vec<String>,
 }
@@ -41,10 +65,18 @@ pub struct SignatureFinding {
     pub fingerprint: Option<Fingerprint>,
     /// Who made the certificate.
     pub origin: Origin,
+    /// The certificates, from the signer's upwards, each made by the one after it.
+    pub certificates: Vec<CertificateFinding>,
+    /// How far they reach.
+    pub chain: Chain,
     /// When it was signed, in UTC, by the signer's own clock. A claim. For a document time stamp: the service's time.
     pub claimed_time: Option<NaiveDateTime>,
     /// A sound time stamp on the signature: it was there by then.
     pub time_stamp: Option<TimeStamp>,
+    /// Whether the certificate was in force then: by the time stamp, else by the claimed time. Nothing without either.
+    pub in_force: Option<bool>,
+    /// Whether the file or the signature keeps word of the issuer on certificates taken back.
+    pub has_revocation_material: bool,
     /// Why it was signed, by the signer's words.
     pub reason: Option<String>,
     /// The kind of signature (`/SubFilter`).
@@ -62,6 +94,47 @@ pub struct SignatureFinding {
     pub appended: Appended,
     /// What is wrong, in words.
     pub problems: Vec<String>,
+}
+
+/// A certificate of a chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateFinding {
+    /// The name in it.
+    pub name: Option<String>,
+    /// The name of who made it.
+    pub issuer: Option<String>,
+    /// Its fingerprint.
+    pub fingerprint: Fingerprint,
+    /// In force from, in UTC.
+    pub not_before: NaiveDateTime,
+    /// In force until, in UTC.
+    pub not_after: NaiveDateTime,
+    /// Whether its issuer took it back, as far as the file tells.
+    pub revocation: Revocation,
+}
+
+/// What the file tells of a certificate having been taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revocation {
+    /// Nothing. Nobody is asked over the network.
+    NotTold,
+    /// The issuer said that it was not, at the time of the list or answer in the file.
+    Good,
+    /// The issuer took it back, from this time on, in UTC.
+    Revoked(NaiveDateTime),
+}
+
+/// How far a chain of certificates reaches. None of these means trusted: there is no list of authorities here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chain {
+    /// It is one certificate, made by the signer.
+    SelfMade,
+    /// Each is made by the next, up to one that made itself.
+    ToRoot,
+    /// The file does not have the certificate of the last one's issuer.
+    Open,
+    /// The signer's certificate cannot be read or checked.
+    Unclear,
 }
 
 /// A time stamp (RFC 3161) that is over this signature. Whether its maker is to be trusted is not judged.
@@ -98,7 +171,7 @@ pub struct Appended {
     pub revisions: usize,
     /// What they change in what was signed, beyond adding signatures that are not seen, filling the fields kept for
     /// signatures, and material for checking them. Empty: nothing.
-    pub changes: Vec<String>,
+    pub changes: Vec<Change>,
 }
 
 /// The words that every problem has which is this program's and not the file's.
@@ -126,14 +199,21 @@ impl Verdict {
     /// added after each is no more than further signatures and material for checking them. It says nothing of who signed.
     #[must_use]
     pub fn is_intact_and_whole(&self) -> bool {
-        let is_unchanged = |finding: &SignatureFinding| finding.appended.changes.is_empty();
-        self.signatures.iter().any(|finding| !finding.is_document_time_stamp())
-            && self.is_sound()
-            && self.signatures.iter().all(is_unchanged)
+        self.signatures.iter().any(|finding| !finding.is_document_time_stamp()) && self.is_sound() && self.is_unchanged()
+    }
+
+    /// Whether nothing that was signed was changed by what was added later.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        self.signatures.iter().all(|finding| finding.appended.changes.is_empty())
     }
 
     /// Whether nothing is wrong with the file and its signatures, whatever was added later.
     fn is_sound(&self) -> bool {
+        self.is_sound_but_for_dates() && self.signatures.iter().all(|finding| finding.in_force != Some(false))
+    }
+
+    fn is_sound_but_for_dates(&self) -> bool {
         let is_sound = |finding: &SignatureFinding| finding.intact && finding.valid && finding.problems.is_empty();
         self.problems.is_empty() && self.signatures.iter().all(is_sound)
     }
@@ -141,10 +221,13 @@ impl Verdict {
     /// Whether all that speaks against the file is that it uses methods which this program does not know.
     fn is_beyond_this_program(&self) -> bool {
         let told: Vec<_> = self.signatures.iter().flat_map(|finding| &finding.problems).collect();
-        !told.is_empty()
-            && self.problems.is_empty()
-            && told.iter().all(|problem| problem.contains(BEYOND))
-            && self.signatures.iter().all(|finding| finding.appended.changes.is_empty())
+        !told.is_empty() && self.problems.is_empty() && told.iter().all(|problem| problem.contains(BEYOND)) && self.is_unchanged()
+    }
+
+    /// Whether all that was changed is of these kinds.
+    fn changes_are(&self, kinds: &[ChangeKind]) -> bool {
+        let mut changes = self.signatures.iter().flat_map(|finding| &finding.appended.changes);
+        changes.all(|change| kinds.contains(&change.kind))
     }
 
     /// The answer in one sentence.
@@ -155,16 +238,27 @@ impl Verdict {
         } else if self.is_intact_and_whole() {
             if self.signatures.iter().any(|finding| finding.covers_whole_file) {
                 "This file is exactly as it was signed."
-            } else {
+            } else if self.later.iter().flat_map(|revision| &revision.added).all(|added| added.starts_with("material")) {
                 "What was signed is unchanged; all that was added since is material for checking the signatures."
+            } else {
+                "What was signed is unchanged; what was added since changes nothing that is seen."
             }
         } else if self.is_beyond_this_program() {
             "This program cannot check the signature on this file. Nothing shows that it is wrong, and nothing that it is right: \
              open the file in another PDF reader."
+        } else if self.is_sound_but_for_dates() && !self.is_sound() && self.is_unchanged() {
+            "Nothing in this file was changed since it was signed, but the signer's certificate was not in force at the time of \
+             signing: ask the signer."
         } else if !self.is_sound() {
             "Do not rely on this file: it is not as it was signed, or its signature cannot be relied on."
         } else if self.signatures.iter().all(SignatureFinding::is_document_time_stamp) {
             "Nobody signed this file: it only carries a time stamp."
+        } else if self.changes_are(&[ChangeKind::VisibleSignature]) {
+            "What was signed is still in this file, and somebody else signed it later in a place of their own on its pages: look \
+             whether it covers anything."
+        } else if self.changes_are(&[ChangeKind::Form, ChangeKind::VisibleSignature]) {
+            "What was signed is still in this file, and a form in it was filled in later: the signature does not speak for what \
+             was filled in."
         } else {
             "Do not rely on this file as it is: what was signed is still in it, but it was changed afterwards."
         }
@@ -226,12 +320,15 @@ impl fmt::Display for SignatureFinding {
         let yes = |yes: bool| if yes { "yes" } else { "NO" };
         writeln!(f, "  Signed bytes unchanged: {}", yes(self.intact))?;
         writeln!(f, "  Signature is the key's own: {}", yes(self.valid))?;
+        if self.in_force == Some(false) {
+            writeln!(f, "  The certificate was not in force at the time of signing")?;
+        }
         writeln!(f, "  Covers the whole file: {}", yes(self.covers_whole_file))?;
         if self.appended.bytes > 0 {
             writeln!(f, "  Added after signing: {} bytes in {} later revisions", self.appended.bytes, self.appended.revisions)?;
         }
         for change in &self.appended.changes {
-            writeln!(f, "  Changed after signing: {change}")?;
+            writeln!(f, "  Changed after signing: {}", change.words)?;
         }
         for problem in &self.problems {
             writeln!(f, "  Problem: {problem}")?;
@@ -253,6 +350,18 @@ pub fn verify(bytes: &[u8]) -> Result<Verdict, NotReadable> {
     if file.rebuilt {
         problems.push("the file's own table of contents is damaged; its parts were searched for instead".to_owned());
     }
+    if !bytes.starts_with(b"%PDF-") {
+        problems.push("something stands before the beginning of the PDF, so that readers may differ".to_owned());
+    }
+    if file.sections().first().is_some_and(|section| section.trailer.get("Root").is_none()) && !file.rebuilt {
+        problems.push("the end of the file does not say where its contents begin, so that readers may differ".to_owned());
+    }
+    let twice = |section: &Section| {
+        section.trailer.0.iter().any(|(key, _)| std::str::from_utf8(key).is_ok_and(|key| section.trailer.count(key) > 1))
+    };
+    if file.sections().iter().any(twice) {
+        problems.push("the record at the end of the file says one thing twice, so that readers may differ".to_owned());
+    }
     if file.sections().iter().any(|section| section.ambiguous) {
         problems.push("the file's table of contents puts one part into two places, so that readers may differ".to_owned());
     }
@@ -273,8 +382,14 @@ pub fn verify(bytes: &[u8]) -> Result<Verdict, NotReadable> {
             _ => format!("there are {strays} further signature records that no reader will show"),
         });
     }
-    let mut signatures: Vec<(usize, SignatureFinding)> = fields.found.iter().map(|field| field.check(&file)).collect();
-    signatures.sort_by_key(|(end, _)| *end);
+    let mut found = fields.found;
+    found.sort_by_key(|field| field.end(bytes.len()));
+    let (digests, material) = (Digests::new(bytes), Material::read(&file));
+    let looking = Looking { file: &file, digests: &digests, material: &material };
+    let signatures: Vec<SignatureFinding> = found.iter().map(|field| field.check(&looking)).collect();
+    let oldest = found.iter().find_map(|field| field.signed_file(&file)).filter(|(_, end)| *end < bytes.len());
+    let later = oldest.map(|(signed, end)| later::revisions(&file, &signed, end)).unwrap_or_default();
+    let unseen = unseen::look(&file);
     if file.is_exhausted() {
         problems.push("the file is too complicated to be checked to the end".to_owned());
     }
@@ -282,7 +397,12 @@ pub fn verify(bytes: &[u8]) -> Result<Verdict, NotReadable> {
         bytes: bytes.len(),
         // A section that points ahead is the first half of a file laid out for the web, not a revision.
         revisions: file.sections().iter().filter(|section| !section.points_ahead()).count(),
-        signatures: signatures.into_iter().map(|(_, finding)| finding).collect(),
+        signatures,
+        later,
+        hidden: unseen.hidden,
+        active: unseen.active,
+        attached: unseen.attached,
+        kept: (material.certificates.len(), material.revocations()),
         problems,
     })
 }

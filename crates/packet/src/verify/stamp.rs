@@ -3,9 +3,9 @@
 //! It must never say that the time-stamp service is trusted, only whose certificate the stamp bears.
 
 use chrono::NaiveDateTime;
-use ring::digest::digest;
 
 use super::cms::{Purpose, SignedData};
+use super::message::Message;
 use crate::certificate::time;
 use crate::der::{self, Malformed, Reader};
 use crate::key;
@@ -28,8 +28,8 @@ pub(super) struct Checked {
     pub(super) problems: Vec<String>,
 }
 
-/// Checks a time stamp over a message that is given in parts.
-pub(super) fn check(stamp: &SignedData<'_>, message: &[&[u8]]) -> Checked {
+/// Checks a time stamp over a message.
+pub(super) fn check(stamp: &SignedData<'_>, message: &Message<'_>) -> Checked {
     let mut checked = Checked::default();
     let mut problem = |words: &str| checked.problems.push(words.to_owned());
     let Some(signer) = stamp.signer() else {
@@ -49,7 +49,7 @@ pub(super) fn check(stamp: &SignedData<'_>, message: &[&[u8]]) -> Checked {
     let mut intact = false;
     match key::algorithm(content.digest_algorithm).map(|(oid, _)| key::hash(oid)) {
         Some(Ok(hash)) => {
-            intact = digest(hash, &message.concat()).as_ref() == content.digest;
+            intact = message.digest(hash).is_some_and(|digest| digest.as_ref() == content.digest);
             if !intact {
                 problem("the time stamp is of something else");
             }
@@ -57,7 +57,7 @@ pub(super) fn check(stamp: &SignedData<'_>, message: &[&[u8]]) -> Checked {
         Some(Err(true)) => problem("the time stamp uses a broken digest (SHA-1 or MD5), which can be forged"),
         _ => problem("the time stamp uses a digest that cannot be checked here"),
     }
-    let signed = stamp.check(signer, &[stamp.content.unwrap_or_default()], Purpose::TimeStamp);
+    let signed = stamp.check(signer, &Message::Bytes(stamp.content.unwrap_or_default()), Purpose::TimeStamp);
     checked.problems.extend(signed.problems.iter().map(|words| format!("on the time stamp: {words}")));
     Checked {
         intact: intact && signed.intact,

@@ -1,6 +1,7 @@
 //! Signatures that other people's tools made.
 
-use peerfolio_packet::{Origin, Verdict, verify};
+use peerfolio_packet::{Chain, Origin, Signing, Verdict, approve, verify};
+use ring::rand::SystemRandom;
 
 use crate::outside::{folder, pyhanko, text};
 use crate::sample;
@@ -18,7 +19,7 @@ pub(crate) fn made(kind: &str) -> (Vec<u8>, Verdict) {
 
 #[test]
 fn what_pyhanko_signs_is_called_intact_and_whole_and_a_changed_byte_is_seen() {
-    for kind in ["p256", "p384", "rsa", "rsa-sha512", "pss", "pkcs7", "pkcs7-p256"] {
+    for kind in ["p256", "p384", "rsa", "rsa-sha512", "pss", "pss-long-salt", "pkcs7", "pkcs7-p256"] {
         let (mut pdf, verdict) = made(kind);
         assert!(verdict.is_intact_and_whole(), "{kind}: {verdict}");
         let finding = &verdict.signatures[0];
@@ -32,7 +33,7 @@ fn what_pyhanko_signs_is_called_intact_and_whole_and_a_changed_byte_is_seen() {
 
 #[test]
 fn a_method_that_cannot_be_checked_is_said_to_be_one_and_not_called_wrong() {
-    for kind in ["pss-long-salt", "p521"] {
+    for kind in ["p521", "p384-sha512", "brainpool"] {
         let (mut pdf, verdict) = made(kind);
         let finding = &verdict.signatures[0];
         assert!(finding.intact && !finding.valid, "{verdict}");
@@ -56,7 +57,10 @@ fn sha1_is_refused_as_weak_although_nothing_changed() {
 fn somebody_elses_signature_after_ours_leaves_ours_whole() {
     let folder = folder("foreign-second");
     let (source, target) = (folder.join("ours.pdf"), folder.join("both.pdf"));
-    let (ours, identity) = sample::signed(1, 1);
+    // Our own packets forbid it, so that this one is signed as an approval.
+    let identity = sample::identity();
+    let signing = Signing { at: sample::now(), reason: "", description: "", seal: None };
+    let ours = approve(&sample::laid_for(&identity, 1, 1).pdf, &identity, &signing, &SystemRandom::new()).unwrap();
     std::fs::write(&source, &ours).unwrap();
     pyhanko(&["make", "rsa", text(&source), text(&target)]);
     let verdict = verify(&std::fs::read(&target).unwrap()).unwrap();
@@ -81,4 +85,23 @@ fn a_time_stamp_is_told_and_one_of_another_signature_is_refused() {
     let (_, verdict) = made("stamped-for-another");
     assert!(!verdict.is_intact_and_whole() && verdict.signatures[0].time_stamp.is_none(), "{verdict}");
     assert_eq!(verdict.signatures[0].problems, ["the time stamp is of something else"]);
+}
+
+#[test]
+fn a_key_that_can_be_broken_is_refused_as_weak() {
+    let (_, verdict) = made("rsa-1024");
+    assert!(verdict.signatures[0].intact && !verdict.signatures[0].valid, "{verdict}");
+    assert!(verdict.signatures[0].problems.contains(&"the signature uses a method that can be forged".to_owned()), "{verdict}");
+}
+
+#[test]
+fn a_certificate_that_was_not_in_force_is_the_only_fault_that_is_told() {
+    for kind in ["expired", "not-yet"] {
+        let (_, verdict) = made(kind);
+        let finding = &verdict.signatures[0];
+        assert!(finding.intact && finding.valid && finding.problems.is_empty(), "{verdict}");
+        assert_eq!((finding.in_force, finding.chain), (Some(false), Chain::SelfMade));
+        assert!(!verdict.is_intact_and_whole(), "{verdict}");
+        assert!(verdict.sentence().contains("was not in force at the time of signing"), "{verdict}");
+    }
 }

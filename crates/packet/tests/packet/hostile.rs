@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use peerfolio_packet::{NotReadable, verify};
+use peerfolio_packet::{NotReadable, Signing, approve, verify};
 use proptest::prelude::*;
+use ring::rand::SystemRandom;
 
 use crate::sample;
 
@@ -151,6 +152,83 @@ fn loops_and_bombs_end_soon() {
         assert!(!verdict.is_ok_and(|verdict| verdict.is_intact_and_whole()), "{name}");
         assert!(start.elapsed() < Duration::from_secs(10), "{name} took {:?}", start.elapsed());
     }
+}
+
+/// Verdicts cost a small multiple of the file, whatever it holds: time is the measure, and the allowance in the reader the means.
+#[test]
+fn bombs_of_every_kind_end_soon() {
+    let bomb = |dict: &str, data: &[u8]| {
+        let mut out = b"%PDF-1.7\n1 0 obj\n".to_vec();
+        out.extend_from_slice(format!("<<{dict}/Length {}>>\nstream\n", data.len()).as_bytes());
+        out.extend_from_slice(data);
+        out.extend_from_slice(b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n");
+        out
+    };
+    let nothing = packed(&vec![0; 60_000_000]);
+    let many_kids = format!("<</Type/Pages/Kids[{}]>>", "2 0 R 3 0 R ".repeat(90_000));
+    let pages = file(&["<</Type/Catalog/Pages 2 0 R>>", &many_kids, "<</Type/Page/Parent 2 0 R/Annots[3 0 R 3 0 R]>>"]);
+    let many_marks = format!("<</Type/Page/Annots[{}]>>", "4 0 R ".repeat(90_000));
+    let marks = file(&[
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]>>",
+        &many_marks,
+        "<</A<</S/JavaScript>>/F 2/AP 4 0 R>>",
+    ]);
+    let store = format!("<</Type/Catalog/DSS<</Certs[{0}]/CRLs[{0}]/OCSPs[{0}]>>>>", "2 0 R ".repeat(20_000));
+    let store = file(&[&store, "<</Length 5>>\nstream\n30800\nendstream"]);
+    let names: String = (0..30_000).map(|at| format!("/K{at} 1 0 R")).collect();
+    let wide = file(&[&format!("<</Type/Catalog{names}>>")]);
+    for (name, bytes) in [
+        ("a table of contents of zeros", bomb("/Type/XRef/Size 99999999/W[1 4 2]/Root 1 0 R/Filter/FlateDecode", &nothing)),
+        (
+            "a table of four thousand million rows",
+            bomb("/Type/XRef/Size 4294967295/W[0 0 0]/Root 1 0 R/Filter/FlateDecode", &nothing),
+        ),
+        ("a table with rows of eight bytes each", bomb("/Type/XRef/Size 2147483647/W[8 8 8]/Root 1 0 R", &[7; 4096])),
+        (
+            "a predictor of huge columns",
+            bomb("/Type/XRef/Size 9/W[1 1 1]/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 99999999>>", &nothing),
+        ),
+        ("a list of pages in a ring", pages),
+        ("ninety thousand marks", marks),
+        ("sixty thousand certificates", store),
+        ("thirty thousand entries", wide),
+    ] {
+        let start = Instant::now();
+        let verdict = verify(&bytes);
+        assert!(!verdict.is_ok_and(|verdict| verdict.is_intact_and_whole()), "{name}");
+        assert!(start.elapsed() < Duration::from_secs(10), "{name} took {:?}", start.elapsed());
+    }
+}
+
+/// Large files are checked in one pass, and many signatures cost no more passes.
+#[test]
+fn a_large_file_and_one_with_many_signatures_are_quick() {
+    let picture = format!("<</Length {}>>\nstream\n{}\nendstream", 20_000_000, "x".repeat(20_000_000));
+    let base = file(&[
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/Contents 4 0 R>>",
+        &picture,
+    ]);
+    let signing = Signing { at: sample::now(), reason: "", description: "", seal: None };
+    let identity = sample::identity();
+    let mut pdf = base;
+    for _ in 0..6 {
+        pdf = approve(&pdf, &identity, &signing, &SystemRandom::new()).unwrap();
+    }
+    let start = Instant::now();
+    let verdict = verify(&pdf).unwrap();
+    assert!(verdict.is_intact_and_whole() && verdict.signatures.len() == 6 && verdict.later.len() == 5, "{verdict}");
+    // Without optimisation, on a busy machine; a release build takes a fraction of a second.
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+fn packed(data: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(data).unwrap();
+    encoder.finish().unwrap()
 }
 
 #[test]

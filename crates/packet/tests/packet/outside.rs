@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use peerfolio_packet::{Identity, Signing, sign, verify};
+use peerfolio_packet::{Identity, Signing, approve, sign, verify};
 use ring::rand::SystemRandom;
 
 use crate::sample;
@@ -20,7 +20,7 @@ pub(crate) fn run(tool: &str, arguments: &[&str]) -> Output {
 /// The Python that has pyHanko.
 pub(crate) fn python() -> String {
     let set = std::env::var("PEERFOLIO_PYHANKO_PYTHON").ok();
-    let path = set.unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/venv/bin/python").to_owned());
+    let path = set.unwrap_or_else(|| concat!(env!("CARGO_TARGET_TMPDIR"), "/../venv/bin/python").to_owned());
     assert!(
         Path::new(&path).exists() || !path.contains('/'),
         "pyHanko is needed for this test and {path} is not there: `cargo xtask test` makes its environment and runs every test"
@@ -47,7 +47,7 @@ pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-fn pdfsig(pdf: &Path, folder: &Path) -> String {
+pub(crate) fn pdfsig(pdf: &Path, folder: &Path) -> String {
     let nss = folder.join("nss");
     if !nss.exists() {
         std::fs::create_dir_all(&nss).unwrap();
@@ -56,6 +56,17 @@ fn pdfsig(pdf: &Path, folder: &Path) -> String {
     }
     let output = run("pdfsig", &["-nssdir", text(&nss), text(pdf)]);
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Neither qpdf nor MuPDF finds anything to mend.
+pub(crate) fn assert_sound_pdf(path: &Path) {
+    let checked = run("qpdf", &["--check", text(path)]);
+    let words = String::from_utf8_lossy(&checked.stdout).into_owned() + &String::from_utf8_lossy(&checked.stderr);
+    assert!(checked.status.success() && !words.contains("WARNING"), "qpdf on {}: {words}", path.display());
+    // It reads and draws every page, the seal among them; where it mends something it says so.
+    let drawn = run("mutool", &["draw", "-q", "-F", "txt", "-o", "/dev/null", text(path)]);
+    let words = String::from_utf8_lossy(&drawn.stderr).replace("warning: ICC support is not available\n", "");
+    assert!(drawn.status.success() && words.is_empty(), "mutool on {}: {words}", path.display());
 }
 
 /// Every tool's verdict on a file that was signed once by this identity.
@@ -80,14 +91,14 @@ fn assert_all_agree(name: &str, pdf: &[u8], identity: &Identity, mechanism: &str
         "\"bottom_line\": true",
         "\"coverage\": \"ENTIRE_FILE\"",
         "\"subfilter\": \"/ETSI.CAdES.detached\"",
+        "\"certification\": \"NO_CHANGES\"",
+        "\"docmdp_ok\": true",
         mechanism,
     ] {
         assert!(said.contains(part), "pyHanko on {name}: {part} is missing in {said}");
     }
 
-    let checked = run("qpdf", &["--check", text(&path)]);
-    let words = String::from_utf8_lossy(&checked.stdout).into_owned() + &String::from_utf8_lossy(&checked.stderr);
-    assert!(checked.status.success() && !words.contains("WARNING"), "qpdf on {name}: {words}");
+    assert_sound_pdf(&path);
     assert!(verify(pdf).unwrap().is_intact_and_whole());
 }
 
@@ -110,6 +121,9 @@ fn they_agree_where_the_base_has_cross_reference_streams() {
     let identity = sample::identity();
     let signing = Signing { at: sample::now(), reason: "test", description: "Signature", seal: None };
     let pdf = sign(&base, &identity, &signing, &SystemRandom::new()).unwrap();
+    // The catalogue was packed into an object stream and stands openly now.
+    let openly = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("/Type /Catalog");
+    assert!(!openly(&base) && openly(&pdf), "the test's base is not as it should be");
     let update = String::from_utf8_lossy(&pdf[base.len()..]).into_owned();
     assert!(update.contains("/Type /XRef") && !update.contains("\ntrailer"), "the update changed the form of the file");
     assert_all_agree("streams", &pdf, &identity, "\"mechanism\": \"sha256_ecdsa\"");
@@ -133,8 +147,9 @@ fn they_agree_where_the_base_is_laid_out_for_the_web() {
 #[test]
 fn a_second_signature_leaves_the_first_good_for_them_too() {
     let folder = folder("twice");
-    let (pdf, identity) = sample::signed(2, 10);
+    let identity = sample::identity();
     let signing = Signing { at: sample::now(), reason: "Seen.", description: "Second signature", seal: None };
+    let pdf = approve(&sample::laid_for(&identity, 2, 10).pdf, &identity, &signing, &SystemRandom::new()).unwrap();
     let twice = sign(&pdf, &identity, &signing, &SystemRandom::new()).unwrap();
     let (path, certificate) = (folder.join("twice.pdf"), folder.join("signer.der"));
     std::fs::write(&path, &twice).unwrap();
@@ -177,5 +192,29 @@ fn the_certificate_is_what_openssl_takes_for_a_signing_certificate() {
         "CA:FALSE",
     ] {
         assert!(said.replace("CN=", "CN = ").contains(line), "{line}\n{said}");
+    }
+}
+
+#[test]
+fn a_telephone_reads_the_code_in_the_seal() {
+    let folder = folder("code");
+    for (name, shown) in
+        [("Sample Person", "Sample Person"), ("Zo\u{eb} \u{c5}ngstr\u{f6}m-Mu\u{f1}oz", "Zo\u{eb} \u{c5}ngstr\u{f6}m-Mu\u{f1}oz")]
+    {
+        let identity = Identity::make(name, sample::now(), &SystemRandom::new()).unwrap();
+        let signed = sample::laid_for(&identity, 1, 1).sealed(&identity, &SystemRandom::new()).unwrap();
+        let (path, picture) = (folder.join("signed.pdf"), folder.join("page"));
+        std::fs::write(&path, &signed).unwrap();
+        // As a cheap printer and a telephone held over it see it.
+        let drawn = run("pdftoppm", &["-r", "110", "-gray", "-singlefile", text(&path), text(&picture)]);
+        assert!(drawn.status.success());
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/packet/code.py");
+        let output = run(&python(), &[script, text(&picture.with_extension("pgm"))]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let words = format!(
+            "Signed by {shown}\n22 November 2026, 16:55 UTC\nCertificate fingerprint (SHA-256):\n{}\n",
+            identity.fingerprint()
+        );
+        assert_eq!(String::from_utf8_lossy(&output.stdout), words);
     }
 }

@@ -2,10 +2,10 @@
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use peerfolio_core::Hours;
-use peerfolio_packet::employer::{
-    Activity, Amount, Certificate, EmployerSummary, Question, Requirement, Source, ValidUntil, lay_out,
-};
-use peerfolio_packet::{Fingerprint, Identity, Laid, Signer};
+use peerfolio_packet::kinds::Contents;
+use peerfolio_packet::kinds::employer::EmployerSummary;
+use peerfolio_packet::kinds::parts::{Amount, Certificate, Closing, Course, Hourly, Opening, Requirement, Source, ValidUntil};
+use peerfolio_packet::{Fingerprint, Identity, Laid, LayoutError, Packet, Signer};
 use ring::rand::SystemRandom;
 
 pub(crate) fn date(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -70,6 +70,7 @@ fn certificate(index: usize) -> Certificate {
     Certificate {
         title: title.into(),
         body: body.into(),
+        reach: "555-0100, https://board.example/".into(),
         number: Some(format!("PS-{:05}", 1234 + index)),
         issued_on: Some(date(2023, 5, 10)),
         valid_until: match index % 4 {
@@ -77,7 +78,7 @@ fn certificate(index: usize) -> Certificate {
             2 => ValidUntil::NoEnd,
             _ => ValidUntil::On(date(2027, 5, 10)),
         },
-        standing: ["current", "renewal open", "does not expire", "unknown"][index % 4].into(),
+        standing: ["in force", "in force, renewal open", "does not expire", "expiry not known"][index % 4].into(),
         cycle: Some((date(2025, 5, 10), date(2027, 5, 10))),
         requirements: vec![
             requirement("Continuing education, total", "30", "24.5", &sources),
@@ -85,10 +86,8 @@ fn certificate(index: usize) -> Certificate {
             unknown,
             attestation,
         ],
-        questions: vec![Question {
-            ask: body.into(),
-            question: "Is a late renewal possible after the day of expiry, and for how long?".into(),
-        }],
+        questions: vec!["Is a late renewal possible after the day of expiry, and for how long?".into()],
+        ..Certificate::default()
     }
 }
 
@@ -101,30 +100,45 @@ pub(crate) fn summary(certificates: usize, courses: usize) -> EmployerSummary {
         "Suicide prevention: asking the question",
         "Documentation that respects the person",
     ];
+    let courses: Vec<Course> = (0..courses)
+        .map(|index| Course {
+            completed_on: date(2025, 6, 2) + Days::new(u64::try_from(index).unwrap() * 2),
+            title: titles[index % titles.len()].into(),
+            provider: "Northern Training Co-op".into(),
+            format: ["live online", "in person", "self-paced"][index % 3].into(),
+            hours: hours(["6", "1.25", "3"][index % 3]),
+            ..Course::default()
+        })
+        .collect();
     EmployerSummary {
-        holder: "Sample Person".into(),
-        as_of: date(2026, 11, 22),
-        answer: match certificates {
-            1 => "The certificate below is in force on this day. Its next renewal is due on 10 May 2027.".into(),
-            n => format!("Holds {n} peer support certificates. The next renewal is due on 10 May 2027."),
+        opening: Opening {
+            holder: "Sample Person".into(),
+            as_of: date(2026, 11, 22),
+            answer: match certificates {
+                1 => "The certificate below is in force on this day. Its next renewal is due on 10 May 2027.".into(),
+                n => format!("Holds {n} peer support certificates. The next renewal is due on 10 May 2027."),
+            },
+            ..Opening::default()
         },
         certificates: (0..certificates).map(certificate).collect(),
-        activities: (0..courses)
-            .map(|index| Activity {
-                completed_on: date(2025, 6, 2) + Days::new(u64::try_from(index).unwrap() * 2),
-                title: titles[index % titles.len()].into(),
-                provider: "Northern Training Co-op".into(),
-                format: ["live online", "in person", "self-paced"][index % 3].into(),
-                hours: hours(["6", "1.25", "3"][index % 3]),
-            })
-            .collect(),
-        statements: vec!["I have worked as a peer specialist since January 2024 and can name two supervisors.".into()],
-        disclaimer: vec![
-            "It is not a licence and not a decision of any certifying body. The hours are those that the holder logged; the \
-             papers behind them can be asked for."
-                .into(),
-        ],
+        hours_shown: true,
+        hourly: Hourly { courses: Some(courses), ..Hourly::default() },
+        closing: Closing {
+            statements: vec!["I have worked as a peer specialist since January 2024 and can name two supervisors.".into()],
+            disclaimer: vec![
+                "It is not a licence and not a decision of any certifying body. The hours are those that the holder logged; the \
+                 papers behind them can be asked for."
+                    .into(),
+            ],
+        },
+        ..EmployerSummary::default()
     }
+}
+
+/// A summary as a packet without papers, set.
+pub(crate) fn set(summary: EmployerSummary, signer: &Signer, made_at: NaiveDateTime) -> Result<Laid, LayoutError> {
+    let packet = Packet { contents: Contents::Employer(summary), papers: Vec::new(), attachments: Vec::new() };
+    peerfolio_packet::lay_out(&packet, signer, made_at)
 }
 
 pub(crate) fn signer() -> Signer {
@@ -132,12 +146,12 @@ pub(crate) fn signer() -> Signer {
 }
 
 pub(crate) fn laid(certificates: usize, courses: usize) -> Laid {
-    lay_out(&summary(certificates, courses), &signer(), now()).unwrap()
+    set(summary(certificates, courses), &signer(), now()).unwrap()
 }
 
 /// A packet that prints this identity's fingerprint.
 pub(crate) fn laid_for(identity: &Identity, certificates: usize, courses: usize) -> Laid {
-    lay_out(&summary(certificates, courses), &Signer::from(identity), now()).unwrap()
+    set(summary(certificates, courses), &Signer::from(identity), now()).unwrap()
 }
 
 /// A signed packet, and who signed it.

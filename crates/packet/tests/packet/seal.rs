@@ -1,7 +1,7 @@
 //! What is signed is called intact, valid and whole.
 
 use chrono::Months;
-use peerfolio_packet::{Identity, IdentityError, Origin, SignError, Signer, Signing, sign, verify};
+use peerfolio_packet::{Identity, IdentityError, Origin, SignError, Signer, Signing, approve, sign, verify};
 use ring::rand::SystemRandom;
 
 use crate::sample;
@@ -29,7 +29,7 @@ fn signing_only_appends() {
     let signed = laid.sealed(&identity, &SystemRandom::new()).unwrap();
     assert_eq!(&signed[..laid.pdf.len()], &laid.pdf[..]);
     let added = String::from_utf8_lossy(&signed[laid.pdf.len()..]).into_owned();
-    for key in ["/Tabs /S", "/SigFlags 3", "/TU ", "/AP <</N ", "/SubFilter /ETSI.CAdES.detached", "/ID [", "/Info ", "/Root "] {
+    for key in ["/SigFlags 3", "/TU ", "/AP <</N ", "/SubFilter /ETSI.CAdES.detached", "/ID [", "/Info ", "/Root "] {
         assert!(added.contains(key), "{key} is missing");
     }
 }
@@ -80,7 +80,9 @@ fn a_time_outside_the_certificate_is_a_problem() {
 
 #[test]
 fn two_signatures_both_hold_and_the_first_is_covered_by_the_second() {
-    let (pdf, first) = sample::signed(1, 3);
+    let first = sample::identity();
+    let signing = Signing { at: sample::now(), reason: "Mine.", description: "First signature", seal: None };
+    let pdf = approve(&sample::laid_for(&first, 1, 3).pdf, &first, &signing, &SystemRandom::new()).unwrap();
     let second = Identity::make("Sample Supervisor", sample::now(), &SystemRandom::new()).unwrap();
     let signing = Signing { at: sample::now(), reason: "I have seen it.", description: "Second signature", seal: None };
     let twice = sign(&pdf, &second, &signing, &SystemRandom::new()).unwrap();
@@ -99,8 +101,8 @@ fn names_outside_ascii_and_very_long_ones_sign_too() {
     for name in ["Zoë Ångström-Muñoz", &"A very long name ".repeat(30), "Sample (Person) \\ Jr."] {
         let identity = Identity::make(name, sample::now(), &SystemRandom::new()).unwrap();
         let mut summary = sample::summary(1, 1);
-        summary.holder = name.to_owned();
-        let laid = peerfolio_packet::employer::lay_out(&summary, &Signer::from(&identity), sample::now()).unwrap();
+        summary.opening.holder = name.to_owned();
+        let laid = sample::set(summary, &Signer::from(&identity), sample::now()).unwrap();
         let verdict = verify(&laid.sealed(&identity, &SystemRandom::new()).unwrap()).unwrap();
         assert!(verdict.is_intact_and_whole(), "{verdict}");
         assert_eq!(verdict.signatures[0].signer.as_deref(), Some(identity.name().trim()));

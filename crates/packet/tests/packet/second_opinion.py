@@ -44,6 +44,8 @@ def check(path, certificate):
                 "subfilter": str(signature.sig_object["/SubFilter"]),
                 "md": status.md_algorithm,
                 "mechanism": status.pkcs7_signature_mechanism,
+                "certification": signature.docmdp_level.name if signature.docmdp_level else None,
+                "docmdp_ok": status.docmdp_ok,
             }))
 
 
@@ -58,19 +60,27 @@ KINDS = {
     "pkcs7": (lambda: rsa.generate_private_key(65537, 2048), PKCS7, "sha256", None),
     "pkcs7-p256": (lambda: ec.generate_private_key(ec.SECP256R1()), PKCS7, "sha256", None),
     "certified": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
+    "certified-1": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
+    "certified-2": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
+    "certified-3": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
     "visible": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
     "stamped": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
     "stamped-for-another": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
     "encipher-only": (lambda: rsa.generate_private_key(65537, 2048), PADES, "sha256", None),
     "p521": (lambda: ec.generate_private_key(ec.SECP521R1()), PADES, "sha512", None),
+    "p384-sha512": (lambda: ec.generate_private_key(ec.SECP384R1()), PADES, "sha512", None),
+    "brainpool": (lambda: ec.generate_private_key(ec.BrainpoolP256R1()), PADES, "sha256", None),
+    "expired": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
+    "not-yet": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
+    "rsa-1024": (lambda: rsa.generate_private_key(65537, 1024), PADES, "sha256", None),
     "sha1": (lambda: rsa.generate_private_key(65537, 2048), PKCS7, "sha1", None),
 }
 
 
-def identity(key, name, usage=(True, True), extended=None):
-    """A certificate that vouches for itself, and its key, as pyHanko takes them."""
+def identity(key, name, usage=(True, True), extended=None, shift=0):
+    """A certificate that vouches for itself, and its key, as pyHanko takes them; `shift` days from now."""
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=shift)
     builder = (
         x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
         .serial_number(x509.random_serial_number())
@@ -104,7 +114,8 @@ def time_stamper(kind=timestamps.DummyTimeStamper):
 def make(kind, source, target):
     make_key, subfilter, digest, pss = KINDS[kind]
     usage = (False, False) if kind == "encipher-only" else (True, True)
-    certificate, private = identity(make_key(), f"Sample Signer {kind}", usage)
+    shift = {"expired": -100, "not-yet": 100}.get(kind, 0)
+    certificate, private = identity(make_key(), f"Sample Signer {kind}", usage, shift=shift)
     mechanism = None
     if pss:
         # pyHanko's own choice is the longest salt; the common one is as long as the digest.
@@ -126,7 +137,8 @@ def make(kind, source, target):
         number = len(list(PdfFileReader(file).embedded_signatures)) + 1
         meta = PdfSignatureMetadata(
             field_name=f"Other{number}", subfilter=subfilter, md_algorithm=digest, name="Sample Signer",
-            certify=kind == "certified", docmdp_permissions=MDPPerm.NO_CHANGES, signer_key_usage=set(),
+            certify=kind.startswith("certified"), signer_key_usage=set(),
+            docmdp_permissions=MDPPerm(int(kind[-1])) if kind.startswith("certified-") else MDPPerm.NO_CHANGES,
         )
         spec = fields.SigFieldSpec(
             sig_field_name=f"Other{number}", on_page=0, box=(72, 72, 272, 122) if kind == "visible" else None

@@ -107,6 +107,7 @@ fn place(url: &str, key: &str) -> Place {
         region: "auto".into(),
         key: key.into(),
         secret: Secret::new("sample-secret".into()),
+        authority: String::new(),
     }
 }
 

@@ -5,22 +5,30 @@ use peerfolio_store::{Place, Secret, open};
 use peerfolio_vault::sync::{StoreError, Written};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 /// What the server does besides its duty.
 #[derive(Clone, Copy, PartialEq)]
-enum Mood {
+pub(crate) enum Mood {
     Good,
     Full,
     ReadOnly,
     Failing,
 }
 
+/// Files by their paths; none: a folder.
+pub(crate) type Files = BTreeMap<String, Option<Vec<u8>>>;
+
+/// A server with the folder `/dav` and nothing in it.
+pub(crate) fn empty() -> Files {
+    Files::from([("/dav".to_owned(), None)])
+}
+
 /// WebDAV (RFC 4918) as far as a store needs it: PROPFIND, MKCOL, GET, HEAD, PUT, with basic authentication.
 struct Server {
     address: String,
-    files: Arc<Mutex<BTreeMap<String, Option<Vec<u8>>>>>,
+    files: Arc<Mutex<Files>>,
     mood: Arc<Mutex<Mood>>,
 }
 
@@ -28,27 +36,32 @@ impl Server {
     fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}/dav", listener.local_addr().unwrap());
-        let files = Arc::new(Mutex::new(BTreeMap::from([("/dav".to_owned(), None)])));
+        let files = Arc::new(Mutex::new(empty()));
         let mood = Arc::new(Mutex::new(Mood::Good));
         let (held, felt) = (files.clone(), mood.clone());
         // Ends with the test's process.
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (held, felt) = (held.clone(), felt.clone());
-                std::thread::spawn(move || while answer(&stream, &held, &felt).is_some() {});
+                std::thread::spawn(move || while answer(&mut &stream, &held, &felt).is_some() {});
             }
         });
         Self { address, files, mood }
     }
 
     fn place(&self, password: &str) -> Place {
-        Place::Webdav { url: self.address.clone(), user: "sample".into(), password: Secret::new(password.into()) }
+        Place::Webdav {
+            url: self.address.clone(),
+            user: "sample".into(),
+            password: Secret::new(password.into()),
+            authority: String::new(),
+        }
     }
 }
 
 /// One request and its answer; `None` where the other side went away.
-fn answer(stream: &TcpStream, files: &Mutex<BTreeMap<String, Option<Vec<u8>>>>, felt: &Mutex<Mood>) -> Option<()> {
-    let mut reader = BufReader::new(stream);
+pub(crate) fn answer(stream: &mut (impl Read + Write), files: &Mutex<Files>, felt: &Mutex<Mood>) -> Option<()> {
+    let mut reader = BufReader::new(&mut *stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|count| *count > 0)?;
     let mut words = line.split_whitespace();
@@ -100,7 +113,6 @@ fn answer(stream: &TcpStream, files: &Mutex<BTreeMap<String, Option<Vec<u8>>>>, 
         _ => (405, Vec::new()),
     };
     let head = format!("HTTP/1.1 {status} Sample\r\nContent-Length: {}\r\nContent-Type: application/xml\r\n\r\n", answer.len());
-    let mut stream = stream;
     stream.write_all(head.as_bytes()).ok()?;
     if method != "HEAD" {
         stream.write_all(&answer).ok()?;
@@ -108,7 +120,7 @@ fn answer(stream: &TcpStream, files: &Mutex<BTreeMap<String, Option<Vec<u8>>>>, 
     stream.flush().ok()
 }
 
-fn listing(files: &BTreeMap<String, Option<Vec<u8>>>, path: &str, deep: bool) -> Vec<u8> {
+fn listing(files: &Files, path: &str, deep: bool) -> Vec<u8> {
     let inside =
         |name: &str| name.strip_prefix(path).and_then(|rest| rest.strip_prefix('/')).is_some_and(|rest| !rest.contains('/'));
     let mut text = String::from(r#"<?xml version="1.0"?><D:multistatus xmlns:D="DAV:">"#);
@@ -166,6 +178,11 @@ fn each_refusal_has_its_own_word() {
     assert_eq!(store.write_new("a", b"x").unwrap(), Written::New);
     // Nobody listens there.
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let place = Place::Webdav { url: format!("http://{nobody}/"), user: "sample".into(), password: Secret::new("x".into()) };
+    let place = Place::Webdav {
+        url: format!("http://{nobody}/"),
+        user: "sample".into(),
+        password: Secret::new("x".into()),
+        authority: String::new(),
+    };
     assert!(matches!(open(&place).unwrap().list("", 10), Err(StoreError::Unreachable(_))));
 }

@@ -8,6 +8,7 @@ use crate::database::{self, Access};
 use crate::error::StorageError;
 use crate::folder::{Folder, create_private, read_at_most, remove_if_there};
 use crate::keys::key_file::MAX_FILE_BYTES;
+use crate::read::value;
 use crate::vault::Vault;
 use chrono::NaiveDateTime;
 use ring::hmac;
@@ -206,9 +207,9 @@ impl Vault {
         }
         let schema = match of {
             Some((version, _)) => Ok(version),
-            None => self.connection.query_row("PRAGMA user_version", (), |row| row.get(0)),
+            None => value(&self.connection, "PRAGMA user_version", ()),
         };
-        let schema = schema.map_err(|error| BackupError::wallet(error.into()))?;
+        let schema = schema.map_err(BackupError::wallet)?;
         let mut failed = None;
         let told = self.with_kept_database(of, |database, bytes| {
             let mut database = Source { file: database, failed: None };
@@ -291,7 +292,7 @@ impl Vault {
     /// written taken back.
     fn with_database<T>(&self, work: impl FnOnce(File, u64) -> io::Result<T>) -> Result<T, StorageError> {
         let reading = self.connection.unchecked_transaction()?;
-        reading.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get::<_, i64>(0))?;
+        value::<i64>(&reading, "SELECT count(*) FROM sqlite_schema", ())?;
         let file = File::open(Folder::new(self.folder()).database())?;
         let bytes = file.metadata()?.len();
         let worked = work(file, bytes)?;

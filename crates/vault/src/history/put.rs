@@ -5,7 +5,7 @@
 use super::step::Step;
 use crate::error::{Kind, StorageError, WriteError};
 use crate::table::{
-    activity, confirmation, credential, document, experience, holder, is_there, own_rule, supervision, unknown_member,
+    activity, confirmation, credential, disclosure, document, experience, holder, is_there, own_rule, supervision, unknown_member,
 };
 use peerfolio_document::Row;
 use rusqlite::Connection;
@@ -48,6 +48,7 @@ pub(crate) fn snapshot(connection: &Connection, kind: Kind, id: &str) -> Result<
         Kind::Supervision => supervision::one(connection, id)?.map(|(place, row)| (place, Row::Supervision(row))),
         Kind::Document => document::one(connection, id)?.map(|(place, row)| (place, Row::Document(row))),
         Kind::Confirmation => confirmation::one(connection, id)?.map(|(place, row)| (place, Row::Confirmation(row))),
+        Kind::Disclosure => disclosure::one(connection, id)?.map(|(place, row)| (place, Row::Disclosure(row))),
         Kind::Order => Some((0, Row::Order(credential::order(connection)?))),
     };
     let Some((place, row)) = found else { return Ok(None) };
@@ -150,6 +151,14 @@ fn put_one(step: &Step<'_>, id: &str, told: &Told) -> Result<(), WriteError> {
                 confirmation::update(step, id, row)?;
             } else {
                 confirmation::insert_at(step, id, row, told.place)?;
+            }
+        }
+        Row::Disclosure(row) => {
+            let row = &peerfolio_core::model::Disclosure { id: id.to_owned(), ..row.clone() };
+            if there {
+                disclosure::update(step, row)?;
+            } else {
+                disclosure::insert_at(step, row, told.place)?;
             }
         }
         Row::Order(ids) => credential::set_order(step, ids)?,

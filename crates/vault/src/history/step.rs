@@ -3,6 +3,7 @@
 use super::Did;
 use super::put::{self, Snapshot};
 use crate::error::{Kind, StorageError};
+use crate::table::is_there;
 use chrono::NaiveDateTime;
 use rusqlite::{Connection, Transaction};
 use std::cell::RefCell;
@@ -65,6 +66,9 @@ impl<'t> Step<'t> {
         for ((kind, id), touched) in self.touched.into_inner() {
             match touched {
                 Touched::New => changed.push((kind, id, None, false)),
+                // What it says now is not asked: it is there or not.
+                Touched::Was(None) if is_there(connection, kind, &id)? => changed.push((kind, id, None, false)),
+                Touched::Was(None) => {}
                 Touched::Was(before) => {
                     let after = put::snapshot(connection, kind, &id)?;
                     if before != after {
@@ -77,13 +81,10 @@ impl<'t> Step<'t> {
         if changed.is_empty() && undoes.is_none() {
             return Ok(());
         }
-        let step: i64 = connection.query_row(
-            "INSERT INTO step (at, did, undoes) VALUES (?1, ?2, ?3) RETURNING seq",
-            (at.format(TIME).to_string(), did.name(), undoes),
-            |row| row.get(0),
-        )?;
-        let mut statement =
-            connection.prepare("INSERT INTO change (step, kind, id, before, place, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+        let mut statement = connection.prepare_cached("INSERT INTO step (at, did, undoes) VALUES (?1, ?2, ?3)")?;
+        let step = statement.insert((at.format(TIME).to_string(), did.name(), undoes))?;
+        let mut statement = connection
+            .prepare_cached("INSERT INTO change (step, kind, id, before, place, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
         for (kind, id, before, gone) in changed {
             let (json, place) = before.map_or((None, None), |was| (Some(was.json), Some(was.place)));
             statement.execute((step, kind.name(), id, json, place, gone))?;

@@ -4,7 +4,7 @@ use super::past::{after, read_kind};
 use super::put::{self, Told};
 use super::{Did, PastStep};
 use crate::error::{Kind, StorageError, WriteError};
-use crate::table::{is_there, rows};
+use crate::table::{is_there, rows, value};
 use crate::vault::Vault;
 use rusqlite::Connection;
 
@@ -128,10 +128,10 @@ impl Vault {
     /// [`WriteError::NotFound`] where it is not in the bin; [`WriteError::Storage`].
     pub fn forget_resting(&mut self, kind: Kind, id: &str) -> Result<(), WriteError> {
         let resting = !is_there(&self.connection, kind, id)?
-            && self.connection.query_row(
+            && value(
+                &self.connection,
                 "SELECT EXISTS (SELECT 1 FROM change WHERE kind = ?1 AND id = ?2 AND gone = 1)",
                 (kind.name(), id),
-                |row| row.get(0),
             )?;
         if !resting {
             return Err(WriteError::NotFound { kind, id: id.to_owned() });
@@ -141,7 +141,7 @@ impl Vault {
 
     fn forget(&mut self, gone: &[(Kind, String)]) -> Result<(), WriteError> {
         self.write(Did::Removed, |step| {
-            let mut statement = step.prepare("DELETE FROM change WHERE kind = ?1 AND id = ?2")?;
+            let mut statement = step.prepare_cached("DELETE FROM change WHERE kind = ?1 AND id = ?2")?;
             for (kind, id) in gone {
                 statement.execute((kind.name(), id))?;
             }
@@ -149,7 +149,12 @@ impl Vault {
                 "DELETE FROM step WHERE NOT EXISTS (SELECT 1 FROM change WHERE change.step = step.seq);
                  DELETE FROM paper WHERE sha256 NOT IN (SELECT sha256 FROM document)
                      AND sha256 NOT IN (SELECT json_extract(before, '$.sha256') FROM change
-                                        WHERE kind = 'document' AND json_extract(before, '$.sha256') IS NOT NULL);",
+                                        WHERE kind = 'document' AND json_extract(before, '$.sha256') IS NOT NULL)
+                     AND sha256 NOT IN (SELECT json_extract(paper.value, '$.sha256')
+                                        FROM (SELECT told FROM disclosure
+                                              UNION ALL SELECT before FROM change WHERE kind = 'disclosure' AND before IS NOT NULL),
+                                             json_each(told, '$.extract.documents') AS paper
+                                        WHERE json_extract(paper.value, '$.sha256') IS NOT NULL);",
             )?;
             Ok(())
         })
@@ -177,7 +182,7 @@ fn last_step(connection: &Connection) -> Result<Option<i64>, StorageError> {
 }
 
 fn step(connection: &Connection, number: i64) -> Result<(Did, Vec<Past>), StorageError> {
-    let did: String = connection.query_row("SELECT did FROM step WHERE seq = ?1", [number], |row| row.get(0))?;
+    let did: String = value(connection, "SELECT did FROM step WHERE seq = ?1", [number])?;
     let did = Did::from_name(&did).ok_or(StorageError::Damaged)?;
     let found =
         rows(connection, "SELECT seq, kind, id, before, place FROM change WHERE step = ?1 ORDER BY seq", [number], |row| {

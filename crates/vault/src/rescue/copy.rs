@@ -4,6 +4,7 @@
 
 use super::source::{Reached, Source, values};
 use crate::error::StorageError;
+use crate::read::{rows, value};
 use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Statement, params_from_iter};
@@ -68,17 +69,13 @@ pub(super) fn copy_all(source: &mut Source<'_>, fresh: &mut Connection) -> Resul
 }
 
 fn texts(connection: &Connection, sql: &str, of: &str) -> Result<Vec<String>, StorageError> {
-    let mut statement = connection.prepare(sql)?;
-    let found = statement.query_map([of], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(found)
+    rows(connection, sql, [of], |row| row.get(0))
 }
 
 fn tables(connection: &Connection) -> Result<Vec<Table>, StorageError> {
     let names = "SELECT name, wr FROM pragma_table_list WHERE schema = ?1 AND type = 'table'
         AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'migration'";
-    let mut statement = connection.prepare(names)?;
-    let found: Vec<(String, bool)> =
-        statement.query_map(["main"], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    let found: Vec<(String, bool)> = rows(connection, names, ["main"], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let mut tables = Vec::new();
     for (name, without_rowid) in found {
         let columns = texts(connection, "SELECT name FROM pragma_table_info(?1)", &name)?;
@@ -230,7 +227,7 @@ fn resume(
         None => {
             let from = from.max(1);
             let sql = format!("SELECT max(rowid) FROM \"{}\"", table.name);
-            let last = source.ask(|connection| Ok(connection.query_row(&sql, (), |row| row.get::<_, Option<i64>>(0))?))?;
+            let last = source.ask(|connection| value::<Option<i64>>(connection, &sql, ()))?;
             (from..=last.flatten().unwrap_or(i64::MAX).min(from.saturating_add(BLINDLY))).collect()
         }
     };
@@ -296,10 +293,8 @@ fn copy_entries(source: &mut Source<'_>, fresh: &Connection, table: &Table) -> R
         return Ok(missing);
     };
     // Entries of one row at a time, from the row on whose entries broke off.
-    let parents: Vec<i64> = {
-        let mut statement = fresh.prepare(&format!("SELECT rowid FROM \"{parent}\" WHERE rowid >= ?1 ORDER BY rowid"))?;
-        statement.query_map([last.unwrap_or(i64::MIN)], |row| row.get(0))?.collect::<Result<_, _>>()?
-    };
+    let sql = format!("SELECT rowid FROM \"{parent}\" WHERE rowid >= ?1 ORDER BY rowid");
+    let parents: Vec<i64> = rows(fresh, &sql, [last.unwrap_or(i64::MIN)], |row| row.get(0))?;
     let first_column = table.key.first().map(String::as_str).unwrap_or_default();
     let sql = format!("SELECT {columns} FROM \"{}\" WHERE \"{first_column}\" = ?1 ORDER BY {key}", table.name);
     let mut at = 0;
@@ -339,11 +334,9 @@ fn detach(fresh: &Connection, tables: &[Table]) -> Result<(), StorageError> {
     loop {
         let mut changed = 0;
         for table in tables {
-            let mut statement =
-                fresh.prepare("SELECT \"table\", \"from\", \"to\", on_delete FROM pragma_foreign_key_list(?1)")?;
-            let points: Vec<(String, String, Option<String>, String)> = statement
-                .query_map([&table.name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
-                .collect::<Result<_, _>>()?;
+            let sql = "SELECT \"table\", \"from\", \"to\", on_delete FROM pragma_foreign_key_list(?1)";
+            let points: Vec<(String, String, Option<String>, String)> =
+                rows(fresh, sql, [&table.name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
             for (parent, from, to, on_delete) in points {
                 let to = to.unwrap_or_else(|| "rowid".to_owned());
                 let astray = format!(

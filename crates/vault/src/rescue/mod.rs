@@ -14,10 +14,11 @@ use crate::error::{Kind, OpenError, Part, StorageError};
 use crate::folder::Folder;
 use crate::keys::{HeldKeys, Opener};
 use crate::migrate::{self, MIGRATIONS};
-use crate::vault::{Vault, unlock};
+use crate::read::{first, rows, value};
+use crate::vault::{Vault, must_be_finished, unlock};
 use copy::Missing;
 use peerfolio_document::Row;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use source::Source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -118,15 +119,7 @@ impl Rescued {
     /// can.
     pub fn open<'a>(folder: &Path, opener: impl Into<Opener<'a>>, scratch: &Path) -> Result<Self, OpenError> {
         let folder = Folder::new(folder);
-        for (part, path) in [(Part::KeyFile, folder.key_file()), (Part::Database, folder.database())] {
-            if !path.try_exists().map_err(StorageError::from)? {
-                return Err(if folder.holds_wallet() {
-                    OpenError::Missing(part)
-                } else {
-                    OpenError::NotThere(folder.path().to_owned())
-                });
-            }
-        }
+        must_be_finished(&folder)?;
         let (keys, _) = unlock(&folder, opener.into())?;
         let scratch = Scratch::make(scratch).map_err(StorageError::from)?;
         let (connection, report) = salvage(&folder, &keys, &scratch)?;
@@ -151,7 +144,7 @@ fn salvage(folder: &Folder, keys: &HeldKeys, scratch: &Scratch) -> Result<(Conne
     let lost = || OpenError::Damaged(Part::Database);
     let (pages, schema, hurt_pages) = source
         .ask(|connection| {
-            let number = |sql| Ok::<u32, StorageError>(connection.query_row(sql, (), |row| row.get(0))?);
+            let number = |sql| value::<u32>(connection, sql, ());
             Ok((number("PRAGMA page_count")?, number("PRAGMA user_version")?, hurt_pages(connection)?))
         })?
         .ok_or_else(lost)?;
@@ -183,7 +176,7 @@ fn told(fresh: &Connection, missing: &BTreeMap<String, Missing>) -> Result<Vec<H
             for seq in &missing.of {
                 let table = if kind == Kind::Credential { "credential" } else { "activity" };
                 let sql = format!("SELECT id FROM {table} WHERE seq = ?1");
-                if let Some(id) = fresh.query_row(&sql, [seq], |row| row.get(0)).optional()? {
+                if let Some(id) = first(fresh, &sql, [seq], |row| row.get(0))? {
                     parts.insert((kind, id, part));
                 }
             }
@@ -191,7 +184,7 @@ fn told(fresh: &Connection, missing: &BTreeMap<String, Missing>) -> Result<Vec<H
         };
         match table.as_str() {
             "holder" => hurt.push(Hurt::Row { kind: Kind::Holder, id: None, last_known: last_known(fresh, Kind::Holder, "")? }),
-            "credential" | "activity" | "experience" | "supervision" | "document" | "confirmation" => {
+            "credential" | "activity" | "experience" | "supervision" | "document" | "confirmation" | "disclosure" => {
                 let kind = Kind::from_name(table).ok_or(StorageError::Damaged)?;
                 for id in &missing.rows {
                     let last_known = id.as_ref().map(|id| last_known(fresh, kind, id)).transpose()?.flatten();
@@ -217,12 +210,8 @@ fn told(fresh: &Connection, missing: &BTreeMap<String, Missing>) -> Result<Vec<H
         }
     }
     hurt.extend(parts.into_iter().map(|(kind, id, part)| Hurt::PartOfRow { kind, id, part }));
-    let mut statement =
-        fresh.prepare("SELECT id, title FROM document WHERE sha256 NOT IN (SELECT sha256 FROM paper) ORDER BY seq")?;
-    let papers = statement.query_map((), |row| Ok(Hurt::Paper { id: row.get(0)?, title: row.get(1)? }))?;
-    for paper in papers {
-        hurt.push(paper?);
-    }
+    let sql = "SELECT id, title FROM document WHERE sha256 NOT IN (SELECT sha256 FROM paper) ORDER BY seq";
+    hurt.extend(rows(fresh, sql, (), |row| Ok(Hurt::Paper { id: row.get(0)?, title: row.get(1)? }))?);
     let mut seen: Vec<Hurt> = Vec::new();
     for one in hurt {
         if !seen.contains(&one) || matches!(one, Hurt::Row { id: None, .. }) {
@@ -237,17 +226,13 @@ fn lost_rules(fresh: &Connection, missing: &Missing) -> Result<Vec<Hurt>, Storag
     if missing.is_nothing() {
         return Ok(Vec::new());
     }
-    let mut statement = fresh.prepare(
-        "SELECT id FROM credential WHERE type_id IS NULL AND seq NOT IN (SELECT credential FROM own_rule) ORDER BY seq",
-    )?;
-    let found =
-        statement.query_map((), |row| Ok(Hurt::PartOfRow { kind: Kind::Credential, id: row.get(0)?, part: RowPart::OwnRule }))?;
-    Ok(found.collect::<Result<_, _>>()?)
+    let sql = "SELECT id FROM credential WHERE type_id IS NULL AND seq NOT IN (SELECT credential FROM own_rule) ORDER BY seq";
+    rows(fresh, sql, (), |row| Ok(Hurt::PartOfRow { kind: Kind::Credential, id: row.get(0)?, part: RowPart::OwnRule }))
 }
 
 /// What the history says that a row was before it was last changed.
 fn last_known(fresh: &Connection, kind: Kind, id: &str) -> Result<Option<Box<Row>>, StorageError> {
     let sql = "SELECT before FROM change WHERE kind = ?1 AND id = ?2 AND before IS NOT NULL ORDER BY seq DESC LIMIT 1";
-    let before: Option<String> = fresh.query_row(sql, [kind.name(), id], |row| row.get(0)).optional()?;
+    let before: Option<String> = first(fresh, sql, [kind.name(), id], |row| row.get(0))?;
     Ok(before.and_then(|json| Row::from_json(kind, &json)).map(|(row, _)| Box::new(row)))
 }

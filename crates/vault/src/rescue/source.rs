@@ -8,6 +8,7 @@ use crate::database::{self, Access, must_be_sound};
 use crate::error::StorageError;
 use crate::folder::create_private;
 use crate::keys::key::DatabaseKey;
+use crate::read::value;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Params, Row};
 use std::fs::{self, File, OpenOptions};
@@ -66,10 +67,7 @@ impl<'k> Source<'k> {
         let mut padded = there.next_multiple_of(PAGE);
         let pages = loop {
             self.set_length(padded)?;
-            match self
-                .connect()
-                .and_then(|connection| Ok(connection.query_row("PRAGMA page_count", (), |row| row.get::<_, u32>(0))?))
-            {
+            match self.connect().and_then(|connection| value::<u32>(&connection, "PRAGMA page_count", ())) {
                 Ok(pages) => break pages,
                 Err(StorageError::Damaged) if padded < MOST_PADDING && there >= PAGE => padded = padded.saturating_mul(16),
                 Err(error) => return Err(error),

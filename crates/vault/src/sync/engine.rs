@@ -18,6 +18,8 @@ use super::segment::Seal;
 use super::version::{Fields, Version};
 use crate::error::StorageError;
 use crate::keys::key::RandomnessError;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
 pub use answer::Pick;
@@ -27,7 +29,7 @@ pub use state::{Dispute, Peer, SaidBy, Shared, Side, Waiting};
 
 /// The wallet's rows, as the log sees them: each by its kind and id, told as JSON.
 pub(crate) trait Rows {
-    /// Rows that were touched after `mark`, and the new mark. From 0: every row there is.
+    /// Rows that were touched after `mark`, in the order of entry, and the new mark. From 0: every row there is.
     fn changed(&self, mark: i64) -> std::result::Result<(Vec<(String, String)>, i64), StorageError>;
 
     /// The row as it is now.
@@ -35,6 +37,10 @@ pub(crate) trait Rows {
 
     /// Puts a row in its place; `None` removes it. What it names and is not there is left out.
     fn put(&self, kind: &str, record: &str, content: Option<&str>) -> std::result::Result<Put, StorageError>;
+
+    /// Puts the rows of a kind in this order: each where it is named first. Rows that are not there may be named. Kinds of which there
+    /// is one row stay as they are.
+    fn arrange(&self, kind: &str, order: &[String]) -> std::result::Result<(), StorageError>;
 
     /// Where a kind comes: what a row names comes before it.
     fn rank(&self, kind: &str) -> usize;
@@ -97,9 +103,15 @@ pub(crate) struct Engine<'a, R: Rows> {
     pub(crate) seal: &'a Seal<'a>,
     /// The time by this machine's clock, for people only.
     pub(crate) now: &'a str,
+    /// Kinds whose rows may not lie in their order any more.
+    unordered: RefCell<BTreeSet<String>>,
 }
 
-impl<R: Rows> Engine<'_, R> {
+impl<'a, R: Rows> Engine<'a, R> {
+    pub(crate) fn new(log: Log<'a>, rows: &'a R, seal: &'a Seal<'a>, now: &'a str) -> Self {
+        Self { log, rows, seal, now, unordered: RefCell::default() }
+    }
+
     fn me(&self) -> Result<Me> {
         self.log.me()?.ok_or(ChangeLogError::NotShared)
     }

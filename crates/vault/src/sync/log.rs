@@ -8,8 +8,9 @@ use super::payload::Seen;
 use super::segment::{HASH_BYTES, Hash, Header, KEY_BYTES, SigningKey};
 use super::version::Version;
 use crate::error::StorageError;
-use rusqlite::{Connection, OptionalExtension, Row};
-use std::collections::BTreeMap;
+use crate::read::{each, first, rows, value};
+use rusqlite::{Connection, Row};
+use std::collections::{BTreeMap, HashSet};
 
 /// The change log of one wallet.
 #[derive(Clone, Copy)]
@@ -97,7 +98,7 @@ impl Log<'_> {
                 synced_at: row.get("synced_at")?,
             })
         };
-        Ok(self.0.query_row(sql, (), read).optional()?)
+        first(self.0, sql, (), read)
     }
 
     /// Starts as a device.
@@ -168,7 +169,7 @@ impl Log<'_> {
 
     /// Raises the clock to at least this.
     pub(crate) fn see_clock(self, clock: u64) -> Result<()> {
-        self.0.prepare("UPDATE log_self SET clock = max(clock, ?1)")?.execute([signed(clock)])?;
+        self.0.prepare_cached("UPDATE log_self SET clock = max(clock, ?1)")?.execute([signed(clock)])?;
         Ok(())
     }
 
@@ -185,12 +186,12 @@ impl Log<'_> {
                     .map(|(trouble, _)| *trouble),
             })
         };
-        Ok(self.0.prepare(sql)?.query_map((), read)?.collect::<rusqlite::Result<_>>()?)
+        rows(self.0, sql, (), read)
     }
 
     /// A device's key; `None` where nothing of it was read.
     pub(crate) fn public_key(self, device: Id) -> Result<Option<[u8; KEY_BYTES]>> {
-        Ok(self.0.query_row("SELECT public_key FROM log_device WHERE device = ?1", [device], |row| row.get(0)).optional()?)
+        first(self.0, "SELECT public_key FROM log_device WHERE device = ?1", [device], |row| row.get(0))
     }
 
     pub(crate) fn set_other(self, device: Id, name: &str, public_key: &[u8; KEY_BYTES], wrote_at: &str) -> Result<()> {
@@ -213,37 +214,36 @@ impl Log<'_> {
         let sql = "SELECT device, number, sha256 FROM log_segment AS last
              WHERE number = (SELECT max(number) FROM log_segment WHERE device = last.device)";
         let read = |row: &Row<'_>| Ok((row.get(0)?, End { number: row.get(1)?, hash: row.get(2)? }));
-        Ok(self.0.prepare(sql)?.query_map((), read)?.collect::<rusqlite::Result<_>>()?)
+        Ok(rows(self.0, sql, (), read)?.into_iter().collect())
     }
 
     /// Length of every segment that the store has as far as is known, by device and number.
     pub(crate) fn stored_sizes(self) -> Result<BTreeMap<Id, BTreeMap<u32, u64>>> {
         let sql = "SELECT device, number, length(bytes) FROM log_segment WHERE stored = 1";
         let mut sizes: BTreeMap<Id, BTreeMap<u32, u64>> = BTreeMap::new();
-        let mut statement = self.0.prepare(sql)?;
-        let mut rows = statement.query(())?;
-        while let Some(row) = rows.next()? {
+        each(self.0, sql, (), |row| {
             sizes.entry(row.get(0)?).or_default().insert(row.get(1)?, unsigned(row, 2)?);
-        }
+            Ok(())
+        })?;
         Ok(sizes)
     }
 
     /// A segment's hash.
     pub(crate) fn segment_hash(self, device: Id, number: u32) -> Result<Option<Hash>> {
         let sql = "SELECT sha256 FROM log_segment WHERE device = ?1 AND number = ?2";
-        Ok(self.0.query_row(sql, (device, number), |row| row.get(0)).optional()?)
+        first(self.0, sql, (device, number), |row| row.get(0))
     }
 
     /// A segment's file.
     pub(crate) fn segment(self, device: Id, number: u32) -> Result<Option<Vec<u8>>> {
         let sql = "SELECT bytes FROM log_segment WHERE device = ?1 AND number = ?2";
-        Ok(self.0.query_row(sql, (device, number), |row| row.get(0)).optional()?)
+        first(self.0, sql, (device, number), |row| row.get(0))
     }
 
     /// Numbers of this device's segments that are not in the store yet.
     pub(crate) fn unstored(self) -> Result<Vec<(Id, u32)>> {
         let sql = "SELECT device, number FROM log_segment WHERE stored = 0 ORDER BY device, number";
-        Ok(self.0.prepare(sql)?.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
+        rows(self.0, sql, (), |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     pub(crate) fn add_segment(self, header: &Header, hash: &Hash, bytes: &[u8], stored: bool) -> Result<()> {
@@ -261,15 +261,14 @@ impl Log<'_> {
 
     /// The next segments in the store to look over again, in turn.
     pub(crate) fn next_to_check(self, count: u32) -> Result<Vec<(Id, u32)>> {
-        let after: Vec<u8> = self.0.query_row("SELECT checked FROM log_self", (), |row| row.get(0))?;
+        let after: Vec<u8> = value(self.0, "SELECT checked FROM log_self", ())?;
         let (device, number) = after.split_first_chunk::<ID_BYTES>().map_or((Id([0; ID_BYTES]), 0), |(device, rest)| {
             (Id(*device), rest.first_chunk::<4>().map_or(0, |number| u32::from_be_bytes(*number)))
         });
         let sql = "SELECT device, number FROM log_segment WHERE stored = 1 AND (device, number) > (?1, ?2)
              ORDER BY device, number LIMIT ?3";
         let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-        let found: Vec<(Id, u32)> =
-            self.0.prepare(sql)?.query_map((device, number, count), read)?.collect::<rusqlite::Result<_>>()?;
+        let found: Vec<(Id, u32)> = rows(self.0, sql, (device, number, count), read)?;
         let next = match found.last() {
             Some((device, number)) => [device.0.as_slice(), &number.to_be_bytes()].concat(),
             None => Vec::new(),
@@ -300,12 +299,12 @@ impl Log<'_> {
     pub(crate) fn claims(self) -> Result<Vec<(Id, Id, Seen)>> {
         let sql = "SELECT device, claimed, number, sha256 FROM log_claim ORDER BY claimed, number DESC, device";
         let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, Seen { number: row.get(2)?, hash: row.get(3)? }));
-        Ok(self.0.prepare(sql)?.query_map((), read)?.collect::<rusqlite::Result<_>>()?)
+        rows(self.0, sql, (), read)
     }
 
     /// Stores a version; `false` where it is there already. `segment`: 0 to be written by this device.
     pub(crate) fn add_version(self, version: &Version, segment: Option<u32>) -> Result<bool> {
-        let mut statement = self.0.prepare(
+        let mut statement = self.0.prepare_cached(
             "INSERT OR IGNORE INTO log_version (version, kind, record, bases, clock, device, at, content, segment)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?;
@@ -328,7 +327,7 @@ impl Log<'_> {
         let sql =
             "SELECT version, kind, record, bases, clock, device, at, content FROM log_version WHERE kind = ?1 AND record = ?2";
         let read = |row: &Row<'_>| Ok((row.get(0)?, read_version(row)?));
-        Ok(self.0.prepare(sql)?.query_map((kind, record), read)?.collect::<rusqlite::Result<_>>()?)
+        Ok(rows(self.0, sql, (kind, record), read)?.into_iter().collect())
     }
 
     /// Versions still to be written, in the order in which they were made: at most so many.
@@ -336,11 +335,11 @@ impl Log<'_> {
         let sql = "SELECT kind, record, bases, clock, device, at, content FROM log_version WHERE segment = 0
              ORDER BY clock, rowid LIMIT ?1";
         let most = i64::try_from(most).unwrap_or(i64::MAX);
-        Ok(self.0.prepare(sql)?.query_map([most], read_version)?.collect::<rusqlite::Result<_>>()?)
+        rows(self.0, sql, [most], read_version)
     }
 
     pub(crate) fn set_written(self, version: Id, segment: u32) -> Result<()> {
-        self.0.prepare("UPDATE log_version SET segment = ?2 WHERE version = ?1")?.execute((version, segment))?;
+        self.0.prepare_cached("UPDATE log_version SET segment = ?2 WHERE version = ?1")?.execute((version, segment))?;
         Ok(())
     }
 
@@ -360,14 +359,14 @@ impl Log<'_> {
                 unfit: row.get("unfit")?,
             })
         };
-        Ok(self.0.prepare(sql)?.query_row((kind, record), read).optional()?)
+        first(self.0, sql, (kind, record), read)
     }
 
     pub(crate) fn set_record(self, kind: &str, record: &str, placed: &Placed) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO log_record
              (kind, record, stood, placed, bases, heads, stale, removal, disputed, unfit)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-        self.0.prepare(sql)?.execute((
+        self.0.prepare_cached(sql)?.execute((
             kind,
             record,
             &placed.stood,
@@ -386,7 +385,7 @@ impl Log<'_> {
     pub(crate) fn set_stale(self, kind: &str, record: &str) -> Result<()> {
         let sql = "INSERT INTO log_record (kind, record, bases, heads, stale, removal, disputed, unfit)
              VALUES (?1, ?2, x'', x'', 1, 0, 0, 0) ON CONFLICT (kind, record) DO UPDATE SET stale = 1";
-        self.0.prepare(sql)?.execute((kind, record))?;
+        self.0.prepare_cached(sql)?.execute((kind, record))?;
         Ok(())
     }
 
@@ -410,10 +409,24 @@ impl Log<'_> {
         self.records("unfit = 1")
     }
 
+    /// Records that were there when they were last looked at.
+    pub(crate) fn placed(self) -> Result<Vec<(String, String)>> {
+        self.records("placed IS NOT NULL")
+    }
+
+    /// Records of a kind, each where its first version stands among all.
+    pub(crate) fn order(self, kind: &str) -> Result<Vec<String>> {
+        let sql = "SELECT record FROM log_version WHERE kind = ?1 ORDER BY clock, device, version";
+        let mut records: Vec<String> = rows(self.0, sql, [kind], |row| row.get(0))?;
+        let mut seen = HashSet::new();
+        records.retain(|record| seen.insert(record.clone()));
+        Ok(records)
+    }
+
     fn records(self, which: &str) -> Result<Vec<(String, String)>> {
         let sql = format!("SELECT kind, record FROM log_record WHERE {which} ORDER BY kind, record");
         let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-        Ok(self.0.prepare(&sql)?.query_map((), read)?.collect::<rusqlite::Result<_>>()?)
+        rows(self.0, &sql, (), read)
     }
 
     /// Notes that a paper is in the store.
@@ -425,7 +438,7 @@ impl Log<'_> {
     /// Whether a paper is in the store, as far as is known.
     pub(crate) fn is_paper_stored(self, sha256: &str) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM log_paper WHERE sha256 = ?1)";
-        Ok(self.0.prepare(sql)?.query_row([sha256], |row| row.get(0))?)
+        value(self.0, sql, [sha256])
     }
 }
 

@@ -19,6 +19,9 @@ pub enum StoreError {
     /// It could not be reached: no network, no such server, the folder or the drive is away.
     #[error("The place where your computers meet cannot be reached just now: {0}.")]
     Unreachable(String),
+    /// Nobody vouches for the server: its certificate is of no authority that is trusted for it, or not good for its name or day.
+    #[error("The server could not prove that it is the right one: {0}. Nothing was sent to it.")]
+    Untrusted(String),
     /// It does not accept the name and password.
     #[error("The store did not accept the user name and password.")]
     WrongCredentials,

@@ -18,10 +18,11 @@ use crate::keys::key::make_random;
 use crate::keys::key_file::{KeyFile, MAX_FILE_BYTES};
 use crate::keys::{HeldKeys, Opener};
 use crate::migrate::MIGRATIONS;
-use crate::table::{document, rows};
+use crate::table::{arrange, document, first, rows, value};
 use crate::vault::Vault;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use serde_json::Value;
+use std::collections::HashSet;
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -169,7 +170,7 @@ impl Vault {
         let key = self.keys().data_key.derive_change_log_key(&self.keys().wallet_id);
         let seal = Seal { key: &key, wallet: self.keys().wallet_id };
         let rows = WalletRows { connection: &self.connection, step: None };
-        Engine { log: Log(&self.connection), rows: &rows, seal: &seal, now: "" }.state()
+        Engine::new(Log(&self.connection), &rows, &seal, "").state()
     }
 
     /// Settles what is disputed of a record. `heads`: as the person was shown them.
@@ -218,7 +219,7 @@ impl Vault {
         self.write(Did::Merged, |step| {
             let seal = Seal { key: &key, wallet };
             let rows = WalletRows { connection: step, step: Some(step) };
-            work(&Engine { log: Log(step), rows: &rows, seal: &seal, now: &now })
+            work(&Engine::new(Log(step), &rows, &seal, &now))
         })
     }
 }
@@ -230,42 +231,60 @@ struct WalletRows<'a> {
 }
 
 impl WalletRows<'_> {
+    /// The ids of a kind, in the order of entry.
     fn ids(&self, kind: Kind) -> Result<Vec<String>, StorageError> {
         match kind {
             Kind::Holder | Kind::Order => Ok(vec![String::new()]),
-            _ => rows(self.connection, &format!("SELECT id FROM {}", kind.name()), (), |row| row.get(0)),
+            _ => rows(self.connection, &format!("SELECT id FROM {} ORDER BY seq", kind.name()), (), |row| row.get(0)),
         }
+    }
+
+    /// The ids of a kind that a change later than `mark` touched, in the order of entry; before them those that are gone.
+    fn touched(&self, kind: Kind, mark: i64) -> Result<Vec<String>, StorageError> {
+        let touched = "SELECT DISTINCT id FROM change WHERE seq > ?1 AND kind = ?2";
+        let sql = match kind {
+            Kind::Holder | Kind::Order => touched,
+            _ => &format!(
+                "SELECT touched.id FROM ({touched}) AS touched LEFT JOIN {} AS row ON row.id = touched.id ORDER BY row.seq, touched.id",
+                kind.name()
+            ),
+        };
+        rows(self.connection, sql, (mark, kind.name()), |row| row.get(0))
+    }
+
+    /// The ids of a kind that were there when the log last looked, and are gone.
+    fn gone(&self, kind: Kind) -> Result<Vec<String>, StorageError> {
+        if matches!(kind, Kind::Holder | Kind::Order) {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "SELECT record FROM log_record WHERE kind = ?1 AND placed IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM {} WHERE id = record)",
+            kind.name()
+        );
+        rows(self.connection, &sql, [kind.name()], |row| row.get(0))
     }
 }
 
 impl Rows for WalletRows<'_> {
     fn changed(&self, mark: i64) -> Result<(Vec<(String, String)>, i64), StorageError> {
-        let last = self.connection.query_row("SELECT coalesce(max(seq), 0) FROM change", (), |row| row.get::<_, i64>(0))?;
-        if mark == 0 {
-            let mut all = Vec::new();
-            for kind in Kind::ALL {
-                all.extend(self.ids(kind)?.into_iter().map(|id| (kind.name().to_owned(), id)));
-            }
-            // An order of nothing says nothing.
-            let is_empty =
-                |kind: &str| kind == Kind::Order.name() && !all.iter().any(|(kind, _)| kind == Kind::Credential.name());
-            let said = all.iter().filter(|(kind, _)| !is_empty(kind)).cloned().collect();
-            return Ok((said, last));
+        let last: i64 = value(self.connection, "SELECT coalesce(max(seq), 0) FROM change", ())?;
+        let mut changed = Vec::new();
+        for kind in Kind::ALL {
+            let ids = match mark {
+                // An order of nothing says nothing.
+                0 if kind == Kind::Order && self.ids(Kind::Credential)?.is_empty() => Vec::new(),
+                0 => self.ids(kind)?,
+                _ => {
+                    let mut ids = self.touched(kind, mark)?;
+                    // Whose past was forgotten with them is in no change any more.
+                    let known: HashSet<String> = ids.iter().cloned().collect();
+                    ids.extend(self.gone(kind)?.into_iter().filter(|id| !known.contains(id)));
+                    ids
+                }
+            };
+            changed.extend(ids.into_iter().map(|id| (kind.name().to_owned(), id)));
         }
-        let sql = "SELECT DISTINCT kind, id FROM change WHERE seq > ?1";
-        let mut changed = rows(self.connection, sql, [mark], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        // Whose past was forgotten with them.
-        for kind in Kind::ALL.into_iter().filter(|kind| !matches!(kind, Kind::Holder | Kind::Order)) {
-            let sql = format!(
-                "SELECT record FROM log_record WHERE kind = ?1 AND placed IS NOT NULL
-                 AND NOT EXISTS (SELECT 1 FROM {} WHERE id = record)",
-                kind.name()
-            );
-            let gone: Vec<String> = rows(self.connection, &sql, [kind.name()], |row| row.get(0))?;
-            changed.extend(gone.into_iter().map(|id| (kind.name().to_owned(), id)));
-        }
-        changed.sort();
-        changed.dedup();
         Ok((changed, last.max(mark)))
     }
 
@@ -301,6 +320,13 @@ impl Rows for WalletRows<'_> {
         }
     }
 
+    fn arrange(&self, kind: &str, order: &[String]) -> Result<(), StorageError> {
+        match (Kind::from_name(kind), self.step) {
+            (Some(kind), Some(step)) => arrange::arrange(step, kind, order),
+            _ => Ok(()),
+        }
+    }
+
     fn rank(&self, kind: &str) -> usize {
         Kind::ALL.iter().position(|known| known.name() == kind).unwrap_or(Kind::ALL.len())
     }
@@ -308,10 +334,7 @@ impl Rows for WalletRows<'_> {
     fn wants(&self, kind: &str, content: &Fields) -> Result<Option<String>, StorageError> {
         let paper = content.get("sha256").and_then(Value::as_str).filter(|_| kind == Kind::Document.name());
         let Some(paper) = paper else { return Ok(None) };
-        let there: bool = self
-            .connection
-            .prepare("SELECT EXISTS (SELECT 1 FROM paper WHERE sha256 = ?1)")?
-            .query_row([paper], |row| row.get(0))?;
+        let there: bool = value(self.connection, "SELECT EXISTS (SELECT 1 FROM paper WHERE sha256 = ?1)", [paper])?;
         Ok((!there).then(|| paper.to_owned()))
     }
 
@@ -320,11 +343,10 @@ impl Rows for WalletRows<'_> {
     }
 
     fn paper(&self, sha256: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StorageError> {
-        let found =
-            self.connection.query_row("SELECT bytes FROM paper WHERE sha256 = ?1", [sha256], |row| row.get(0)).optional()?;
-        let bytes: Option<Vec<u8>> = found;
+        let sql = "SELECT bytes FROM paper WHERE sha256 = ?1";
+        let bytes = first(self.connection, sql, [sha256], |row| row.get(0).map(Zeroizing::<Vec<u8>>::new))?;
         // What is damaged here is not handed on under the good paper's name.
-        Ok(bytes.map(Zeroizing::new).filter(|bytes| document::sha256(bytes) == sha256))
+        Ok(bytes.filter(|bytes| document::sha256(bytes) == sha256))
     }
 
     fn keep_paper(&self, sha256: &str, bytes: &[u8]) -> Result<(), StorageError> {

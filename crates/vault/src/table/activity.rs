@@ -2,13 +2,13 @@
 
 use super::{
     Day, attach, check_days, check_hours, check_id, day, fit, hours, move_back, must_be_free, must_exist, must_point, named,
-    remove, rows,
+    remove, rows, value,
 };
 use crate::error::{Kind, ReadError, StorageError, Unfit, WriteError};
 use crate::history::Did;
 use crate::vault::Vault;
 use peerfolio_core::model::{Activity, Format, Role, Unit};
-use rusqlite::{Connection, Row, Statement};
+use rusqlite::{CachedStatement, Connection, Row};
 
 impl Vault {
     /// Every course, in the order of entry.
@@ -120,17 +120,18 @@ fn with_words(mut found: Vec<(i64, Activity)>, topics: Words, approvals: Words, 
 
 /// The statements of one course's lists.
 struct Lists<'c> {
-    topic: Statement<'c>,
-    approval: Statement<'c>,
-    counts_for: Statement<'c>,
+    topic: CachedStatement<'c>,
+    approval: CachedStatement<'c>,
+    counts_for: CachedStatement<'c>,
 }
 
 impl<'c> Lists<'c> {
     fn prepare(connection: &'c Connection) -> Result<Self, StorageError> {
         Ok(Self {
-            topic: connection.prepare("INSERT INTO activity_topic (activity, position, topic) VALUES (?1, ?2, ?3)")?,
-            approval: connection.prepare("INSERT INTO activity_approval (activity, position, body) VALUES (?1, ?2, ?3)")?,
-            counts_for: connection.prepare(
+            topic: connection.prepare_cached("INSERT INTO activity_topic (activity, position, topic) VALUES (?1, ?2, ?3)")?,
+            approval: connection
+                .prepare_cached("INSERT INTO activity_approval (activity, position, body) VALUES (?1, ?2, ?3)")?,
+            counts_for: connection.prepare_cached(
                 "INSERT INTO activity_counts_for (activity, position, credential)
                  VALUES (?1, ?2, (SELECT seq FROM credential WHERE id = ?3))",
             )?,
@@ -159,7 +160,7 @@ pub(crate) fn insert<'a>(
     connection: &Connection,
     activities: impl IntoIterator<Item = &'a Activity>,
 ) -> Result<(), StorageError> {
-    let mut statement = connection.prepare(INSERT)?;
+    let mut statement = connection.prepare_cached(INSERT)?;
     let mut lists = Lists::prepare(connection)?;
     for activity in activities {
         let seq = statement.insert(values(activity))?;
@@ -170,17 +171,17 @@ pub(crate) fn insert<'a>(
 
 /// As [`insert`], at a place in the order of entry that may be free; `None`: behind the others.
 pub(crate) fn insert_at(connection: &Connection, activity: &Activity, place: Option<i64>) -> Result<(), StorageError> {
-    let seq = connection.prepare(INSERT)?.insert(values(activity))?;
+    let seq = connection.prepare_cached(INSERT)?.insert(values(activity))?;
     let seq = move_back(connection, Kind::Activity, seq, place)?;
     Lists::prepare(connection)?.insert(seq, activity)
 }
 
 pub(crate) fn update(connection: &Connection, activity: &Activity) -> Result<(), StorageError> {
-    let seq: i64 = connection.query_row(
+    let seq: i64 = value(
+        connection,
         "UPDATE activity SET title = ?2, provider = ?3, completed_on = ?4, hours = ?5, unit = ?6, format = ?7, role = ?8,
          counts_for_all = ?9 WHERE id = ?1 RETURNING seq",
         values(activity),
-        |row| row.get(0),
     )?;
     for table in ["activity_topic", "activity_approval", "activity_counts_for"] {
         connection.execute(&format!("DELETE FROM {table} WHERE activity = ?1"), [seq])?;

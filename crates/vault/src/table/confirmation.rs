@@ -1,13 +1,13 @@
 //! What certifying bodies answered, in the order of entry. To the holder an answer has no id: it
 //! is told by what was answered, by whom, when; the id by which the history knows it is made of that.
 
-use super::{Day, check_days, day, fit, is_there, move_back, must_point, remove, rows};
+use super::{Day, check_days, day, first, fit, is_there, move_back, must_point, remove, rows};
 use crate::error::{Kind, ReadError, StorageError, Unfit, WriteError};
 use crate::history::Did;
 use crate::vault::Vault;
 use peerfolio_core::model::Confirmation;
 use peerfolio_document::confirmation_id;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 use std::collections::HashMap;
 
 impl Vault {
@@ -65,8 +65,7 @@ fn id_of(connection: &Connection, confirmation: &Confirmation) -> Result<String,
     let sql = "SELECT id FROM confirmation WHERE type_id = ?1 AND field = ?2 AND value = ?3 AND confirmed_on = ?4
          AND answered_by = ?5 AND pack_said IS ?6 AND document IS (SELECT seq FROM document WHERE document.id = ?7)
          ORDER BY seq LIMIT 1";
-    let mut statement = connection.prepare(sql)?;
-    let found = statement.query_row(values(confirmation), |row| row.get(0)).optional()?;
+    let found = first(connection, sql, values(confirmation), |row| row.get(0))?;
     found.ok_or_else(|| WriteError::NotFound { kind: Kind::Confirmation, id: confirmation.field.clone() })
 }
 
@@ -141,12 +140,12 @@ pub(crate) fn insert_at(
     confirmation: &Confirmation,
     place: Option<i64>,
 ) -> Result<(), StorageError> {
-    let mut statement = connection.prepare(
+    let mut statement = connection.prepare_cached(
         "INSERT INTO confirmation (type_id, field, value, confirmed_on, answered_by, pack_said, document)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT seq FROM document WHERE document.id = ?7))",
     )?;
     let seq = statement.insert(values(confirmation))?;
-    connection.prepare("UPDATE confirmation SET id = ?2 WHERE seq = ?1")?.execute((seq, id))?;
+    connection.prepare_cached("UPDATE confirmation SET id = ?2 WHERE seq = ?1")?.execute((seq, id))?;
     move_back(connection, Kind::Confirmation, seq, place)?;
     Ok(())
 }

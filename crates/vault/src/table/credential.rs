@@ -2,6 +2,7 @@
 
 use super::{
     Day, attach, check_days, check_id, day, fit, must_be_free, must_exist, must_point, optional_day, own_rule, remove, rows,
+    value,
 };
 use crate::error::{Kind, ReadError, StorageError, Unfit, WriteError};
 use crate::history::Did;
@@ -97,7 +98,7 @@ pub(crate) fn set_order(connection: &Connection, ids: &[String]) -> Result<(), S
     let first = |at: usize, id: &String| !ids.iter().take(at).any(|before| before == id);
     let named = ids.iter().enumerate().filter(|(at, id)| first(*at, id) && held.iter().any(|(held, _)| held == *id));
     let others = held.iter().map(|(id, _)| id).filter(|id| !ids.contains(id));
-    let mut update = connection.prepare("UPDATE credential SET position = ?2 WHERE id = ?1")?;
+    let mut update = connection.prepare_cached("UPDATE credential SET position = ?2 WHERE id = ?1")?;
     let mut least = i64::MIN;
     for (id, (_, position)) in named.map(|(_, id)| id).chain(others).zip(&held) {
         // Two that came to the same number are told apart from now on.
@@ -108,7 +109,8 @@ pub(crate) fn set_order(connection: &Connection, ids: &[String]) -> Result<(), S
     Ok(())
 }
 
-const COLUMNS: &str = "SELECT seq, position, id, type_id, title, issuer, number, issued_on, expires_on FROM credential";
+const COLUMNS: &str =
+    "SELECT seq, position, id, type_id, title, issuer, number, issued_on, expires_on, name_shown FROM credential";
 const RENEWALS: &str = "SELECT credential, renewed_on, expires_on FROM renewal";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Credential)> {
@@ -122,6 +124,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Credential)> {
         renewals: Vec::new(),
         expires_on: optional_day(row, "expires_on")?,
         own_rule: None,
+        name_shown: row.get("name_shown")?,
     };
     Ok((row.get("seq")?, credential))
 }
@@ -162,9 +165,9 @@ pub(crate) fn insert<'a>(
 /// As [`insert`], at a place in the holder's order; `None`: behind the others.
 pub(crate) fn insert_at(connection: &Connection, credential: &Credential, place: Option<i64>) -> Result<(), StorageError> {
     let seq = connection
-        .prepare(
-            "INSERT INTO credential (id, position, type_id, title, issuer, number, issued_on, expires_on)
-             VALUES (?1, coalesce(?8, (SELECT coalesce(max(position), 0) + 1 FROM credential)), ?2, ?3, ?4, ?5, ?6, ?7)",
+        .prepare_cached(
+            "INSERT INTO credential (id, position, type_id, title, issuer, number, issued_on, expires_on, name_shown)
+             VALUES (?1, coalesce(?8, (SELECT coalesce(max(position), 0) + 1 FROM credential)), ?2, ?3, ?4, ?5, ?6, ?7, ?9)",
         )?
         .insert((
             &credential.id,
@@ -175,13 +178,14 @@ pub(crate) fn insert_at(connection: &Connection, credential: &Credential, place:
             Day(credential.issued_on),
             credential.expires_on.map(Day),
             place,
+            &credential.name_shown,
         ))?;
     insert_renewals(connection, seq, &credential.renewals)
 }
 
 fn insert_renewals(connection: &Connection, seq: i64, renewals: &[Renewal]) -> Result<(), StorageError> {
-    let mut statement =
-        connection.prepare("INSERT INTO renewal (credential, position, renewed_on, expires_on) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut statement = connection
+        .prepare_cached("INSERT INTO renewal (credential, position, renewed_on, expires_on) VALUES (?1, ?2, ?3, ?4)")?;
     for (position, renewal) in (1_i64..).zip(renewals) {
         statement.execute((seq, position, Day(renewal.renewed_on), renewal.expires_on.map(Day)))?;
     }
@@ -189,8 +193,10 @@ fn insert_renewals(connection: &Connection, seq: i64, renewals: &[Renewal]) -> R
 }
 
 pub(crate) fn update(connection: &Connection, credential: &Credential) -> Result<(), StorageError> {
-    let seq = connection.query_row(
-        "UPDATE credential SET type_id = ?2, title = ?3, issuer = ?4, number = ?5, issued_on = ?6, expires_on = ?7
+    let seq: i64 = value(
+        connection,
+        "UPDATE credential SET type_id = ?2, title = ?3, issuer = ?4, number = ?5, issued_on = ?6, expires_on = ?7,
+             name_shown = ?8
          WHERE id = ?1 RETURNING seq",
         (
             &credential.id,
@@ -200,8 +206,8 @@ pub(crate) fn update(connection: &Connection, credential: &Credential) -> Result
             &credential.number,
             Day(credential.issued_on),
             credential.expires_on.map(Day),
+            &credential.name_shown,
         ),
-        |row| row.get(0),
     )?;
     connection.execute("DELETE FROM renewal WHERE credential = ?1", [seq])?;
     insert_renewals(connection, seq, &credential.renewals)

@@ -1,13 +1,13 @@
 //! Scanned papers: what they are, and apart from that their bytes, whose SHA-256 is checked whenever they are read.
 
-use super::{check_id, fit, move_back, must_be_free, must_exist, must_point, remove, rows};
+use super::{check_id, first, fit, move_back, must_be_free, must_exist, must_point, remove, rows, value};
 use crate::error::{Kind, ReadError, StorageError, Unfit, WriteError};
 use crate::history::Did;
 use crate::key::hex;
 use crate::vault::Vault;
 use peerfolio_core::model::Document;
 use ring::digest;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 use zeroize::Zeroizing;
 
 /// The largest paper, in bytes: 256 MiB. SQLite's own limit is a thousand million.
@@ -38,14 +38,8 @@ impl Vault {
     /// [`ReadError::Storage`].
     pub fn document_bytes(&self, id: &str) -> Result<Zeroizing<Vec<u8>>, ReadError> {
         let document = self.document(id)?;
-        let bytes: Option<Vec<u8>> = self
-            .connection
-            .query_row("SELECT bytes FROM paper JOIN document ON document.sha256 = paper.sha256 WHERE id = ?1", [id], |row| {
-                row.get(0)
-            })
-            .optional()
-            .map_err(StorageError::from)?;
-        let bytes = bytes.map(Zeroizing::new);
+        let sql = "SELECT bytes FROM paper JOIN document ON document.sha256 = paper.sha256 WHERE id = ?1";
+        let bytes = first(&self.connection, sql, [id], |row| row.get(0).map(Zeroizing::<Vec<u8>>::new))?;
         bytes
             .filter(|bytes| sha256(bytes) == document.sha256)
             .ok_or(ReadError::PaperDamaged { id: document.id, title: document.title })
@@ -56,15 +50,8 @@ impl Vault {
     /// # Errors
     /// [`ReadError::NotFound`], [`ReadError::Storage`].
     pub fn document_size(&self, id: &str) -> Result<u64, ReadError> {
-        let size: Option<i64> = self
-            .connection
-            .query_row(
-                "SELECT length(bytes) FROM paper JOIN document ON document.sha256 = paper.sha256 WHERE id = ?1",
-                [id],
-                |row| row.get(0),
-            )
-            .optional()
-            .map_err(StorageError::from)?;
+        let sql = "SELECT length(bytes) FROM paper JOIN document ON document.sha256 = paper.sha256 WHERE id = ?1";
+        let size: Option<i64> = first(&self.connection, sql, [id], |row| row.get(0))?;
         let size = size.ok_or_else(|| ReadError::NotFound { kind: Kind::Document, id: id.to_owned() })?;
         Ok(u64::try_from(size).unwrap_or_default())
     }
@@ -96,7 +83,7 @@ impl Vault {
             step.touch(Kind::Document, &document.id)?;
             must_point_right(step, document)?;
             let sql = "SELECT EXISTS (SELECT 1 FROM document WHERE id = ?1 AND sha256 = ?2)";
-            let same = step.query_row(sql, [&document.id, &document.sha256], |row| row.get(0))?;
+            let same = value(step, sql, [&document.id, &document.sha256])?;
             fit(Kind::Document, &document.id, if same { Ok(()) } else { Err(Unfit::OtherBytes) })?;
             Ok(update(step, document)?)
         })
@@ -151,13 +138,13 @@ pub(crate) fn insert<'a>(
 
 /// Stores the bytes of papers; those that are there already are the same, for they have the same SHA-256.
 pub(crate) fn keep_bytes(connection: &Connection, sha256: &str, bytes: &[u8]) -> Result<(), StorageError> {
-    connection.prepare("INSERT OR IGNORE INTO paper (sha256, bytes) VALUES (?1, ?2)")?.execute((sha256, bytes))?;
+    connection.prepare_cached("INSERT OR IGNORE INTO paper (sha256, bytes) VALUES (?1, ?2)")?.execute((sha256, bytes))?;
     Ok(())
 }
 
 /// A paper without its bytes, at a place in the order of entry that may be free; `None`: behind the others.
 pub(crate) fn insert_at(connection: &Connection, document: &Document, place: Option<i64>) -> Result<(), StorageError> {
-    let mut statement = connection.prepare(
+    let mut statement = connection.prepare_cached(
         "INSERT INTO document (id, kind, title, file, sha256, credential, activity)
          VALUES (?1, ?2, ?3, ?4, ?5, (SELECT seq FROM credential WHERE id = ?6), (SELECT seq FROM activity WHERE id = ?7))",
     )?;

@@ -82,7 +82,7 @@ pub(crate) fn one(connection: &Connection, id: &str) -> Result<Option<(i64, Expe
 }
 
 pub(crate) fn insert<'a>(connection: &Connection, all: impl IntoIterator<Item = &'a Experience>) -> Result<(), StorageError> {
-    let mut statement = connection.prepare(INSERT)?;
+    let mut statement = connection.prepare_cached(INSERT)?;
     for experience in all {
         statement.execute(values(experience))?;
     }
@@ -91,7 +91,7 @@ pub(crate) fn insert<'a>(connection: &Connection, all: impl IntoIterator<Item = 
 
 /// As [`insert`], at a place in the order of entry that may be free; `None`: behind the others.
 pub(crate) fn insert_at(connection: &Connection, experience: &Experience, place: Option<i64>) -> Result<(), StorageError> {
-    let seq = connection.prepare(INSERT)?.insert(values(experience))?;
+    let seq = connection.prepare_cached(INSERT)?.insert(values(experience))?;
     move_back(connection, Kind::Experience, seq, place)?;
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! The person the wallet belongs to: one row, or none in a new wallet.
 
-use super::{Day, check_days, fit, optional_day};
+use super::{Day, check_days, first, fit, optional_day};
 use crate::error::{Kind, ReadError, StorageError, Unfit, WriteError};
 use crate::history::Did;
 use crate::vault::Vault;
 use peerfolio_core::model::Holder;
-use rusqlite::{Connection, OptionalExtension};
+use peerfolio_document::{former_names, write_former_names};
+use rusqlite::Connection;
 
 impl Vault {
     /// The person; empty in a new wallet.
@@ -31,18 +32,16 @@ impl Vault {
 
 /// The person, where one was stored.
 pub(crate) fn one(connection: &Connection) -> Result<Option<Holder>, StorageError> {
-    let holder = connection
-        .query_row("SELECT name, birth_date, state, email, phone FROM holder", (), |row| {
-            Ok(Holder {
-                name: row.get("name")?,
-                birth_date: optional_day(row, "birth_date")?,
-                state: row.get("state")?,
-                email: row.get("email")?,
-                phone: row.get("phone")?,
-            })
+    first(connection, "SELECT name, birth_date, state, email, phone, former_names FROM holder", (), |row| {
+        Ok(Holder {
+            name: row.get("name")?,
+            birth_date: optional_day(row, "birth_date")?,
+            state: row.get("state")?,
+            email: row.get("email")?,
+            phone: row.get("phone")?,
+            former_names: former_names(row.get::<_, Option<String>>("former_names")?.as_deref()),
         })
-        .optional()?;
-    Ok(holder)
+    })
 }
 
 pub(crate) fn read(connection: &Connection) -> Result<Holder, StorageError> {
@@ -57,12 +56,20 @@ pub(crate) fn remove(connection: &Connection) -> Result<(), StorageError> {
 
 pub(crate) fn write(connection: &Connection, holder: &Holder) -> Result<(), StorageError> {
     connection.execute(
-        "INSERT OR REPLACE INTO holder (only, name, birth_date, state, email, phone) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
-        (&holder.name, holder.birth_date.map(Day), &holder.state, &holder.email, &holder.phone),
+        "INSERT OR REPLACE INTO holder (only, name, birth_date, state, email, phone, former_names)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
+        (
+            &holder.name,
+            holder.birth_date.map(Day),
+            &holder.state,
+            &holder.email,
+            &holder.phone,
+            (!holder.former_names.is_empty()).then(|| write_former_names(&holder.former_names)),
+        ),
     )?;
     Ok(())
 }
 
 pub(crate) fn check(holder: &Holder) -> Result<(), Unfit> {
-    check_days(holder.birth_date)
+    check_days(holder.birth_date.into_iter().chain(holder.former_names.iter().filter_map(|before| before.until)))
 }

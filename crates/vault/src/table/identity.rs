@@ -1,9 +1,10 @@
 //! The key that signs this wallet's packets, and its certificate. Opaque bytes here: this crate never signs.
 
-use crate::error::{ReadError, StorageError, WriteError};
+use super::first;
+use super::rows;
+use crate::error::{ReadError, WriteError};
 use crate::history::Did;
 use crate::vault::Vault;
-use rusqlite::OptionalExtension;
 use zeroize::Zeroizing;
 
 /// A signing key and its certificate.
@@ -11,23 +12,48 @@ use zeroize::Zeroizing;
 pub struct Identity {
     /// PKCS #8 in DER; wiped when it goes.
     pub private_key: Zeroizing<Vec<u8>>,
-    /// X.509 in DER; public.
+    /// X.509 in DER, with those of its issuers behind it; public.
     pub certificate: Vec<u8>,
 }
 
 impl Vault {
-    /// The signing key, if one was made.
+    /// The first signing key, if one was made.
     ///
     /// # Errors
     /// [`ReadError::Storage`].
     pub fn identity(&self) -> Result<Option<Identity>, ReadError> {
-        let read = self.connection.query_row("SELECT private_key, certificate FROM identity ORDER BY seq LIMIT 1", (), |row| {
+        let sql = "SELECT private_key, certificate FROM identity ORDER BY seq LIMIT 1";
+        Ok(first(&self.connection, sql, (), |row| {
             Ok(Identity { private_key: Zeroizing::new(row.get(0)?), certificate: row.get(1)? })
-        });
-        Ok(read.optional().map_err(StorageError::from)?)
+        })?)
     }
 
-    /// Stores the wallet's signing key. There is one for the wallet's life: packets signed before must stay its holder's.
+    /// Every signing key, oldest first.
+    ///
+    /// # Errors
+    /// [`ReadError::Storage`].
+    pub fn identities(&self) -> Result<Vec<Identity>, ReadError> {
+        let read = |row: &rusqlite::Row<'_>| Ok(Identity { private_key: Zeroizing::new(row.get(0)?), certificate: row.get(1)? });
+        Ok(rows(&self.connection, "SELECT private_key, certificate FROM identity ORDER BY seq", (), read)?)
+    }
+
+    /// Keeps one more signing key; one that is there already is kept as it is. None is ever taken away: packets signed before
+    /// must stay their holder's.
+    ///
+    /// # Errors
+    /// [`WriteError::Storage`].
+    pub fn keep_identity(&mut self, identity: &Identity) -> Result<(), WriteError> {
+        self.write(Did::Changed, |step| {
+            step.execute(
+                "INSERT INTO identity (private_key, certificate) SELECT ?1, ?2
+                 WHERE NOT EXISTS (SELECT 1 FROM identity WHERE certificate = ?2)",
+                (&*identity.private_key, &identity.certificate),
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Stores the wallet's first signing key.
     ///
     /// # Errors
     /// [`WriteError::IdentityThere`], [`WriteError::Storage`].

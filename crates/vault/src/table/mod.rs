@@ -4,8 +4,10 @@
 //! a statement. Rows are checked before they are written, so that a refusal has words; the schema's own checks stand behind.
 
 pub(crate) mod activity;
+pub(crate) mod arrange;
 pub(crate) mod confirmation;
 pub(crate) mod credential;
+pub(crate) mod disclosure;
 pub(crate) mod document;
 pub(crate) mod experience;
 pub(crate) mod holder;
@@ -16,12 +18,12 @@ pub(crate) mod setting;
 pub(crate) mod supervision;
 pub(crate) mod unknown_member;
 
-use crate::database::must_be_sound;
 use crate::error::{Kind, StorageError, Unfit, WriteError};
 use crate::history::step::Step;
+pub(crate) use crate::read::{first, rows, value};
 use peerfolio_core::{Hours, NaiveDate, date};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, Params, Row};
+use rusqlite::{Connection, Row};
 use std::collections::HashMap;
 
 /// A day in a column: `YYYY-MM-DD`.
@@ -61,20 +63,6 @@ pub(crate) fn named<T>(row: &Row<'_>, column: &str, from_name: fn(&str) -> Optio
         .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, "unknown name".into()))
 }
 
-/// All rows of a query.
-pub(crate) fn rows<T>(
-    connection: &Connection,
-    sql: &str,
-    params: impl Params,
-    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-) -> Result<Vec<T>, StorageError> {
-    let mut statement = connection.prepare(sql)?;
-    let rows = statement.query_map(params, read)?.collect::<Result<_, _>>()?;
-    // What was read counts only if each of its pages did authenticate.
-    must_be_sound(connection)?;
-    Ok(rows)
-}
-
 /// Gives each child row to its parent. `parents` are keyed by `seq`; children come in the order they are to have.
 pub(crate) fn attach<P, C>(parents: &mut [(i64, P)], children: Vec<(i64, C)>, mut give: impl FnMut(&mut P, C)) {
     let places: HashMap<i64, usize> = parents.iter().enumerate().map(|(at, (seq, _))| (*seq, at)).collect();
@@ -96,6 +84,7 @@ fn table(kind: Kind) -> &'static str {
         Kind::Supervision => "supervision",
         Kind::Document => "document",
         Kind::Confirmation => "confirmation",
+        Kind::Disclosure => "disclosure",
     }
 }
 
@@ -106,12 +95,7 @@ pub(crate) fn is_there(connection: &Connection, kind: Kind, id: &str) -> Result<
         Kind::Holder => "SELECT EXISTS (SELECT 1 FROM holder)",
         _ => &format!("SELECT EXISTS (SELECT 1 FROM {} WHERE id = ?1)", table(kind)),
     };
-    let mut statement = connection.prepare(sql)?;
-    if kind == Kind::Holder {
-        Ok(statement.query_row((), |row| row.get(0))?)
-    } else {
-        Ok(statement.query_row([id], |row| row.get(0))?)
-    }
+    if kind == Kind::Holder { value(connection, sql, ()) } else { value(connection, sql, [id]) }
 }
 
 /// Moves a row that was written a moment ago, and that nothing names yet, to the place it had before, where that is free.

@@ -77,17 +77,18 @@ pub(crate) fn write<'a>(
     connection: &Connection,
     credentials: impl IntoIterator<Item = &'a Credential>,
 ) -> Result<(), StorageError> {
-    let mut clear = connection.prepare("DELETE FROM own_rule WHERE credential = (SELECT seq FROM credential WHERE id = ?1)")?;
-    let mut statement = connection.prepare(
+    let mut clear =
+        connection.prepare_cached("DELETE FROM own_rule WHERE credential = (SELECT seq FROM credential WHERE id = ?1)")?;
+    let mut statement = connection.prepare_cached(
         "INSERT INTO own_rule (credential, set_by, recurs, period_months, starts, start_month, start_day, ce_hours, fee_usd,
              noted_on, said_by, document)
          VALUES ((SELECT seq FROM credential WHERE id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
              (SELECT seq FROM document WHERE id = ?12))",
     )?;
     let mut minimums =
-        connection.prepare("INSERT INTO own_minimum (credential, position, topic, hours) VALUES (?1, ?2, ?3, ?4)")?;
+        connection.prepare_cached("INSERT INTO own_minimum (credential, position, topic, hours) VALUES (?1, ?2, ?3, ?4)")?;
     let mut maximums =
-        connection.prepare("INSERT INTO own_maximum (credential, position, format, hours) VALUES (?1, ?2, ?3, ?4)")?;
+        connection.prepare_cached("INSERT INTO own_maximum (credential, position, format, hours) VALUES (?1, ?2, ?3, ?4)")?;
     for credential in credentials {
         clear.execute([&credential.id])?;
         let Some(rule) = &credential.own_rule else { continue };

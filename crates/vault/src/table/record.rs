@@ -1,6 +1,6 @@
 //! The whole record at once.
 
-use super::{activity, confirmation, credential, document, experience, holder, supervision};
+use super::{activity, confirmation, credential, disclosure, document, experience, holder, supervision};
 use crate::error::{ReadError, StorageError};
 use crate::vault::Vault;
 use peerfolio_core::model::Record;
@@ -16,7 +16,7 @@ impl Vault {
     }
 }
 
-/// Fourteen queries, however many rows there are. No transaction is needed: whoever holds the vault is its only writer.
+/// Fifteen queries, however many rows there are. No transaction is needed: whoever holds the vault is its only writer.
 pub(crate) fn read(connection: &Connection) -> Result<Record, StorageError> {
     Ok(Record {
         holder: holder::read(connection)?,
@@ -26,5 +26,6 @@ pub(crate) fn read(connection: &Connection) -> Result<Record, StorageError> {
         supervision: supervision::all(connection)?,
         documents: document::all(connection)?,
         confirmations: confirmation::all(connection)?,
+        disclosures: disclosure::all(connection)?,
     })
 }

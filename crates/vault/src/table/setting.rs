@@ -1,10 +1,9 @@
 //! The program's settings for this wallet: text by key. What they mean is the caller's business.
 
-use super::rows;
-use crate::error::{ReadError, StorageError, WriteError};
+use super::{first, rows};
+use crate::error::{ReadError, WriteError};
 use crate::history::Did;
 use crate::vault::Vault;
-use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 impl Vault {
@@ -13,8 +12,7 @@ impl Vault {
     /// # Errors
     /// [`ReadError::Storage`].
     pub fn setting(&self, key: &str) -> Result<Option<String>, ReadError> {
-        let value = self.connection.query_row("SELECT value FROM setting WHERE key = ?1", [key], |row| row.get(0)).optional();
-        Ok(value.map_err(StorageError::from)?)
+        Ok(first(&self.connection, "SELECT value FROM setting WHERE key = ?1", [key], |row| row.get(0))?)
     }
 
     /// Every setting that was set.

@@ -75,7 +75,7 @@ pub(crate) fn one(connection: &Connection, id: &str) -> Result<Option<(i64, Supe
 }
 
 pub(crate) fn insert<'a>(connection: &Connection, all: impl IntoIterator<Item = &'a Supervision>) -> Result<(), StorageError> {
-    let mut statement = connection.prepare(INSERT)?;
+    let mut statement = connection.prepare_cached(INSERT)?;
     for supervision in all {
         statement.execute(values(supervision))?;
     }
@@ -84,7 +84,7 @@ pub(crate) fn insert<'a>(connection: &Connection, all: impl IntoIterator<Item = 
 
 /// As [`insert`], at a place in the order of entry that may be free; `None`: behind the others.
 pub(crate) fn insert_at(connection: &Connection, supervision: &Supervision, place: Option<i64>) -> Result<(), StorageError> {
-    let seq = connection.prepare(INSERT)?.insert(values(supervision))?;
+    let seq = connection.prepare_cached(INSERT)?.insert(values(supervision))?;
     move_back(connection, Kind::Supervision, seq, place)?;
     Ok(())
 }

@@ -51,9 +51,9 @@ pub(crate) fn set_of_document(connection: &Connection, json: Option<&str>) -> Re
 fn write(connection: &Connection, kind: &str, id: &str, json: Option<&str>) -> Result<(), StorageError> {
     match json {
         Some(json) => connection
-            .prepare("INSERT OR REPLACE INTO unknown_member (kind, id, json) VALUES (?1, ?2, ?3)")?
+            .prepare_cached("INSERT OR REPLACE INTO unknown_member (kind, id, json) VALUES (?1, ?2, ?3)")?
             .execute((kind, id, json))?,
-        None => connection.prepare("DELETE FROM unknown_member WHERE kind = ?1 AND id = ?2")?.execute((kind, id))?,
+        None => connection.prepare_cached("DELETE FROM unknown_member WHERE kind = ?1 AND id = ?2")?.execute((kind, id))?,
     };
     Ok(())
 }

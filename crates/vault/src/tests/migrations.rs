@@ -16,6 +16,7 @@ const RELEASED: &[(&str, &str)] = &[
     ("0003_own_rule", "a96c58f97af19af267e8ffd319adb94bbd6494367db5a78dad88b8bc2e752e80"),
     ("0004_history", "69f5f625511d5cc7b16fcaa2f381feb5639b76818d12030772fb7b5abda6d355"),
     ("0005_change_log", "57e2df429eb0c67345e38c65f0feb42d79d11491ae7873be3e1fc375c5aa5047"),
+    ("0006_disclosure", "c74f93bd52eaf12d09ef293e778515b37a72ab6f229a95f719a33b9e1564d6bd"),
 ];
 
 const MORE: Migration = Migration {
@@ -183,10 +184,11 @@ activity_counts_for: activity INTEGER ! # > activity cascade, position INTEGER !
 activity_topic: activity INTEGER ! # > activity cascade, position INTEGER ! #, topic TEXT !
 change: seq INTEGER #, step INTEGER ! > step cascade, kind TEXT !, id TEXT !, before TEXT, place INTEGER, gone INTEGER !
 confirmation: seq INTEGER #, type_id TEXT !, field TEXT !, value TEXT !, confirmed_on TEXT !, answered_by TEXT !, pack_said TEXT, document INTEGER > document set null, id TEXT
-credential: seq INTEGER #, id TEXT !, position INTEGER !, type_id TEXT, title TEXT, issuer TEXT, number TEXT, issued_on TEXT !, expires_on TEXT
+credential: seq INTEGER #, id TEXT !, position INTEGER !, type_id TEXT, title TEXT, issuer TEXT, number TEXT, issued_on TEXT !, expires_on TEXT, name_shown TEXT
+disclosure: seq INTEGER #, id TEXT !, sha256 TEXT !, told TEXT !
 document: seq INTEGER #, id TEXT !, kind TEXT !, title TEXT !, file TEXT !, sha256 TEXT !, credential INTEGER > credential set null, activity INTEGER > activity set null
 experience: seq INTEGER #, id TEXT !, employer TEXT !, role TEXT !, from_day TEXT !, to_day TEXT, hours INTEGER !, paid INTEGER !, supervised INTEGER !, state TEXT
-holder: only INTEGER #, name TEXT !, birth_date TEXT, state TEXT, email TEXT, phone TEXT
+holder: only INTEGER #, name TEXT !, birth_date TEXT, state TEXT, email TEXT, phone TEXT, former_names TEXT
 identity: seq INTEGER #, private_key BLOB !, certificate BLOB !
 index activity_counts_for_credential
 index change_gone
@@ -194,6 +196,7 @@ index change_row
 index change_step
 index confirmation_document
 index confirmation_id
+index disclosure_sha256
 index document_activity
 index document_credential
 index document_sha256

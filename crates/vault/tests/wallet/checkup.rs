@@ -12,7 +12,7 @@ fn a_whole_wallet_is_found_whole() {
     let found = vault.check_up(scratch.path()).unwrap();
     assert_eq!(found.findings, []);
     let pages = fs::metadata(place.path().join("wallet.db")).unwrap().len() / 4096;
-    assert_eq!((u64::from(found.pages), found.rows, found.papers), (pages, 12, 2));
+    assert_eq!((u64::from(found.pages), found.rows, found.papers), (pages, 13, 2));
     assert!(found.changes >= 13, "{}", found.changes);
     assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 0);
     drop(vault);

@@ -11,8 +11,16 @@ fn only_what_is_new_is_added() {
     let (mut record, mut files) = full();
     let again = vault.import(&record, &Members::new(), &files).unwrap();
     assert_eq!(again.added, Count::default());
-    let all =
-        Count { holder: true, credentials: 3, activities: 4, experience: 1, supervision: 1, documents: 2, confirmations: 1 };
+    let all = Count {
+        holder: true,
+        credentials: 3,
+        activities: 4,
+        experience: 1,
+        supervision: 1,
+        documents: 2,
+        confirmations: 1,
+        disclosures: 1,
+    };
     assert_eq!(again.already_there, all);
 
     record.credentials.insert(0, credential("new"));

@@ -3,9 +3,9 @@
 //!
 //! `PEERFOLIO_FIXTURES=write` makes the one of today's schema, for the program after this one.
 
-use crate::sample::{Files, cheap, sha256, text};
+use crate::sample::{Files, cheap, disclosure, sha256, text};
 use peerfolio_core::NaiveDate;
-use peerfolio_core::model::{Activity, Document, Record};
+use peerfolio_core::model::{Activity, Credential, Document, FormerName, Holder, Record};
 use peerfolio_document::{Members, read_all, write_all};
 use peerfolio_vault::{Identity, Passphrase, RecoveryCode, Vault, Zeroizing};
 use serde_json::{Value, json};
@@ -134,6 +134,15 @@ fn write(folder: &Path) {
     document["activities"][1]["stars"] = json!(5);
     let (turned, members) = read_all(&document.to_string()).unwrap();
     vault.import(&turned, &members, &files).unwrap();
+    vault.set_time(at(21));
+    let former =
+        FormerName { name: "Sample Former".to_owned(), until: NaiveDate::from_ymd_opt(2020, 2, 29), by: text("marriage") };
+    vault.set_holder(&Holder { former_names: vec![former], ..record.holder.clone() }).unwrap();
+    let held = &record.credentials[0];
+    vault.update_credential(&Credential { name_shown: text("Sample Former"), ..held.clone() }).unwrap();
+    vault.add_disclosure(&disclosure("p1")).unwrap();
+    vault.add_disclosure(&disclosure("gone")).unwrap();
+    vault.remove_disclosure("gone").unwrap();
     vault.set_time(at(22));
     let first = record.activities[0].clone();
     vault.update_activity(&Activity { title: "A title that was taken back".to_owned(), ..first.clone() }).unwrap();

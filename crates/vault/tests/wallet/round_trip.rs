@@ -37,6 +37,10 @@ fn a_full_record_survives_closing_and_opening() {
     assert_eq!(vault.supervision().unwrap(), record.supervision);
     assert_eq!(vault.documents().unwrap(), record.documents);
     assert_eq!(vault.confirmations().unwrap(), record.confirmations);
+    assert_eq!(vault.disclosures().unwrap(), record.disclosures);
+    for stored in &record.disclosures {
+        assert_eq!(vault.disclosure(&stored.id).unwrap(), *stored);
+    }
     assert_eq!(vault.holder().unwrap(), record.holder);
 }
 
@@ -57,6 +61,11 @@ fn ten_thousand_courses_are_read_back_in_order() {
 
 fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![4 => "\\PC{0,16}", 1 => Just("\u{0}\u{202e}'\";--\r\n\u{1f9e1}".to_owned())]
+}
+
+/// As [`any_text`], of what is kept in the form of the portable document, where an empty text is none.
+fn some_text() -> impl Strategy<Value = String> {
+    any_text().prop_map(|text| format!("t{text}"))
 }
 
 fn any_day() -> impl Strategy<Value = NaiveDate> {
@@ -81,8 +90,16 @@ fn any_credential(id: String) -> impl Strategy<Value = Credential> {
         (any_text().prop_map(Some), option::of(any_text()), option::of(any_text())),
         (Just(None), any_text().prop_map(Some), any_text().prop_map(Some)),
     ];
-    let parts = (names, option::of(any_text()), any_day(), vec(renewal, 0..4), option::of(any_day()), option::of(any_own_rule()));
-    parts.prop_map(move |((type_id, title, issuer), number, issued_on, renewals, expires_on, own_rule)| Credential {
+    let parts = (
+        names,
+        option::of(any_text()),
+        any_day(),
+        vec(renewal, 0..4),
+        option::of(any_day()),
+        option::of(any_own_rule()),
+        option::of(any_text()),
+    );
+    parts.prop_map(move |((type_id, title, issuer), number, issued_on, renewals, expires_on, own_rule, name_shown)| Credential {
         id: id.clone(),
         own_rule: own_rule.filter(|_| type_id.is_none()),
         type_id,
@@ -92,6 +109,7 @@ fn any_credential(id: String) -> impl Strategy<Value = Credential> {
         issued_on,
         renewals,
         expires_on,
+        name_shown,
     })
 }
 
@@ -165,8 +183,39 @@ fn any_experience(id: String) -> impl Strategy<Value = Experience> {
 
 fn any_holder() -> impl Strategy<Value = Holder> {
     let optional = || option::of(any_text());
-    (any_text(), option::of(any_day()), optional(), optional(), optional())
-        .prop_map(|(name, birth_date, state, email, phone)| Holder { name, birth_date, state, email, phone })
+    let before = (some_text(), option::of(any_day()), option::of(some_text())).prop_map(|(name, until, by)| FormerName {
+        name,
+        until,
+        by,
+    });
+    (any_text(), option::of(any_day()), optional(), optional(), optional(), vec(before, 0..3)).prop_map(
+        |(name, birth_date, state, email, phone, former_names)| Holder { name, birth_date, state, email, phone, former_names },
+    )
+}
+
+fn any_disclosure() -> impl Strategy<Value = Disclosure> {
+    let optional = || option::of(some_text());
+    let told = (optional(), some_text(), optional(), vec(some_text(), 0..3), optional());
+    (told, any_day(), option::of(any_text()), 0..9_u32).prop_map(|((recipient, purpose, to, left, rules), as_of, kept, pages)| {
+        let kept = kept.map(|text| serde_json::json!({ "kept": text }).to_string());
+        Disclosure {
+            id: String::new(),
+            made_at: as_of.and_hms_opt(9, 30, 1).unwrap(),
+            as_of,
+            recipient,
+            purpose,
+            to,
+            left,
+            choice: kept.clone().unwrap_or_else(|| "{}".to_owned()),
+            sha256: sha256(&[pages as u8]),
+            copies: vec![sha256(b"again")],
+            fingerprint: "AA BB".to_owned(),
+            pages,
+            rules,
+            extract: kept.clone(),
+            judged: kept,
+        }
+    })
 }
 
 fn any_confirmation() -> impl Strategy<Value = Confirmation> {
@@ -198,14 +247,16 @@ pub(crate) fn any_record() -> impl Strategy<Value = (Record, Files)> {
                 .map(|id| (Just(id), any_day(), any_hours(), any_text(), option::of(any_text())))
                 .collect::<Vec<_>>(),
         );
-        (any_holder(), rows, links, vec(any_confirmation(), 0..3), Just((credentials, activities, papers))).prop_map(
+        let answers = (vec(any_confirmation(), 0..3), vec(any_disclosure(), 0..3));
+        (any_holder(), rows, links, answers, Just((credentials, activities, papers))).prop_map(
             |(
                 holder,
                 (mut credentials, activities, experience, meetings),
                 links,
-                mut confirmations,
+                (mut confirmations, mut disclosures),
                 (ids, course_ids, papers),
             )| {
+                disclosures.iter_mut().enumerate().for_each(|(at, given)| given.id = format!("p{at}"));
                 confirmations.dedup_by(|a, b| {
                     (&a.type_id, &a.field, &a.value, a.confirmed_on, &a.by)
                         == (&b.type_id, &b.field, &b.value, b.confirmed_on, &b.by)
@@ -228,7 +279,9 @@ pub(crate) fn any_record() -> impl Strategy<Value = (Record, Files)> {
                     .map(|(id, date, hours, supervisor, format)| Supervision { id, date, hours, supervisor, format })
                     .collect();
                 let files: BTreeMap<_, _> = papers.into_iter().map(|(id, (_, bytes))| (id, bytes)).collect();
-                (Record { holder, credentials, activities, experience, supervision, documents, confirmations }, files)
+                let record =
+                    Record { holder, credentials, activities, experience, supervision, documents, confirmations, disclosures };
+                (record, files)
             },
         )
     })

@@ -64,6 +64,7 @@ pub(crate) fn credential(id: &str) -> Credential {
         ],
         expires_on: Some(d("2028-02-29")),
         own_rule: None,
+        name_shown: None,
     }
 }
 
@@ -115,6 +116,27 @@ pub(crate) fn document(id: &str, bytes: &[u8]) -> Document {
     }
 }
 
+/// A packet that was given out.
+pub(crate) fn disclosure(id: &str) -> Disclosure {
+    Disclosure {
+        id: id.to_owned(),
+        made_at: d("2026-11-22").and_hms_opt(10, 45, 0).unwrap(),
+        as_of: d("2026-11-22"),
+        recipient: text("Sample Clinic"),
+        purpose: "reciprocity".to_owned(),
+        to: text("us-nd-cps"),
+        left: words(&["Your name", "2 certificates with their numbers"]),
+        choice: r#"{"purpose":"reciprocity","to":"us-nd-cps"}"#.to_owned(),
+        sha256: sha256(b"a sample packet"),
+        copies: vec![sha256(b"the same, made again")],
+        fingerprint: "AA BB".to_owned(),
+        pages: 3,
+        rules: text("0123"),
+        extract: text(r#"{"documents":[],"format":"peerfolio.wallet/1","holder":{"name":"Sample Person"}}"#),
+        judged: None,
+    }
+}
+
 pub(crate) fn full() -> (Record, Files) {
     let bytes = b"%PDF-1.7 sample scanned paper".to_vec();
     let own = Credential {
@@ -125,6 +147,7 @@ pub(crate) fn full() -> (Record, Files) {
         renewals: Vec::new(),
         expires_on: None,
         own_rule: Some(own_rule()),
+        name_shown: text("Sample Former"),
         ..credential("own")
     };
     let record = Record {
@@ -134,6 +157,10 @@ pub(crate) fn full() -> (Record, Files) {
             state: text("US-MN"),
             email: text("sample.person@example.org"),
             phone: text("+1 555 0100"),
+            former_names: vec![
+                FormerName { name: "Sample Former".to_owned(), until: Some(d("2020-02-29")), by: text("marriage") },
+                FormerName { name: "Sample Éarlier".to_owned(), until: None, by: None },
+            ],
         },
         credentials: vec![credential("zz-first"), own, credential("aa-last")],
         activities: vec![
@@ -186,6 +213,7 @@ pub(crate) fn full() -> (Record, Files) {
             pack_said: text("24"),
             document: text("d1"),
         }],
+        disclosures: vec![disclosure("p1")],
     };
     (record, Files::from([("d1".to_owned(), bytes), ("d2".to_owned(), Vec::new())]))
 }

@@ -23,6 +23,7 @@ fn what_is_added_one_by_one_is_the_same_record() {
         assert_eq!(stored, *row);
     }
     record.confirmations.iter().for_each(|row| vault.add_confirmation(row).unwrap());
+    record.disclosures.iter().for_each(|row| vault.add_disclosure(row).unwrap());
     assert_eq!(vault.record().unwrap(), record);
     drop(vault);
     assert_eq!(open(place.path()).record().unwrap(), record);
@@ -33,6 +34,8 @@ fn changes_replace_the_whole_row_and_keep_its_place() {
     let (_place, mut vault) = full_wallet();
     let (mut record, _) = full();
     record.holder.phone = None;
+    record.disclosures[0].copies.push("again".to_owned());
+    vault.update_disclosure(&record.disclosures[0]).unwrap();
     record.credentials[1].renewals.push(Renewal { renewed_on: d("2026-03-01"), expires_on: None });
     record.credentials[1].number = text("Sample-2");
     record.activities[0].topics = words(&["trauma"]);
@@ -85,6 +88,7 @@ fn everything_can_be_removed() {
     let without_paper = Confirmation { document: None, ..record.confirmations[0].clone() };
     assert_eq!(vault.confirmations().unwrap(), std::slice::from_ref(&without_paper), "the answer outlives its paper");
     vault.remove_confirmation(&without_paper).unwrap();
+    vault.remove_disclosure("p1").unwrap();
     vault.set_holder(&Holder::default()).unwrap();
     assert_eq!(vault.record().unwrap(), Record::default());
 }
@@ -248,6 +252,11 @@ fn settings_and_the_signing_key_are_kept() {
     let identity = |key: &[u8]| Identity { private_key: key.to_vec().into(), certificate: b"certificate".to_vec() };
     vault.add_identity(&identity(b"first")).unwrap();
     assert!(matches!(vault.add_identity(&identity(b"second")), Err(WriteError::IdentityThere)));
+    // Further ones stand behind it, each once, and none is taken away.
+    for (key, certificate) in [(b"another", b"its own"), (b"changed", b"its own")] {
+        let further = Identity { private_key: key.to_vec().into(), certificate: certificate.to_vec() };
+        vault.keep_identity(&further).unwrap();
+    }
     drop(vault);
     let vault = open(place.path());
     assert_eq!(vault.setting("theme").unwrap().as_deref(), Some("light"));
@@ -255,6 +264,8 @@ fn settings_and_the_signing_key_are_kept() {
     assert_eq!(vault.settings().unwrap().len(), 1);
     let kept = vault.identity().unwrap().unwrap();
     assert_eq!((&**kept.private_key, &*kept.certificate), (&b"first"[..], &b"certificate"[..]));
+    let all: Vec<Vec<u8>> = vault.identities().unwrap().iter().map(|key| key.private_key.to_vec()).collect();
+    assert_eq!(all, [b"first".to_vec(), b"another".to_vec()]);
 }
 
 #[test]

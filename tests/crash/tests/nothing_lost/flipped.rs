@@ -42,7 +42,7 @@ impl Whole {
         }
         let content = read(&vault).unwrap();
         assert_eq!(content, model.content);
-        let Record { holder, credentials, activities, experience, supervision, documents, confirmations } = &content.record;
+        let Record { holder, credentials, activities, experience, supervision, documents, confirmations, .. } = &content.record;
         assert!(!holder.name.is_empty() && !credentials.is_empty() && !activities.is_empty() && !experience.is_empty());
         assert!(!supervision.is_empty() && !documents.is_empty() && !confirmations.is_empty() && !content.settings.is_empty());
         drop(vault);
@@ -85,6 +85,7 @@ impl Whole {
         part("supervision", vault.supervision().map(|found| found == own.supervision))?;
         part("papers", vault.documents().map(|found| found == own.documents))?;
         part("answers", vault.confirmations().map(|found| found == own.confirmations))?;
+        part("packets given out", vault.disclosures().map(|found| found == own.disclosures))?;
         part("settings", vault.settings().map(|found| found == self.content.settings))?;
         part("history", vault.history(None, u32::MAX, 0).map(|found| found.len() == self.content.steps))?;
         part("the whole record", vault.record().map(|found| found == *own))?;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ActivityView } from "../../api/bindings/ActivityView";
-import { blank, byYear, fitting } from "./input";
+import { blank, byYear, foundIn } from "./input";
 
 const course = (id: string, title: string, date: string, topics: string[], counted: string): ActivityView => ({
   id,
@@ -18,20 +18,18 @@ const all = [
   course("b", "Walking alongside", "2026-01-01", ["crisis"], "6"),
   course("c", "Old course", "2024-01-01", [], "0"),
 ];
-const ids = (typed: string) => fitting(all, typed, (id) => (id === "crisis" ? "Crisis support" : id)).map((one) => one.id);
 
-describe("finding a course", () => {
-  it("takes every course where nothing is typed", () => {
-    expect(ids("  ")).toEqual(["a", "b", "c"]);
+describe("the courses that were found", () => {
+  const ids = (found: string[] | null) => foundIn(all, found).map((one) => one.id);
+  it("are all of them where nothing was sought, and none where nothing fits", () => {
+    expect(ids(null)).toEqual(["a", "b", "c"]);
+    expect(ids([])).toEqual([]);
   });
-  it("looks in title, provider, topic words and the certificates it counted for", () => {
-    expect(ids("REFRESH")).toEqual(["a"]);
-    expect(ids("crisis support")).toEqual(["b"]);
-    expect(ids("mn cps")).toEqual(["a", "b"]);
-    expect(ids("sample 2024")).toEqual(["c"]);
+  it("stand in the order of the list, whatever the order of the answer", () => {
+    expect(ids(["c", "a"])).toEqual(["a", "c"]);
   });
-  it("does not find a certificate that the course did not count for", () => {
-    expect(ids("pa cps")).toEqual([]);
+  it("leave out what is no longer in the list", () => {
+    expect(ids(["b", "removed since"])).toEqual(["b"]);
   });
 });
 
@@ -41,5 +39,15 @@ describe("courses by year", () => {
       ["2026", 2],
       ["2024", 1],
     ]);
+  });
+  it("has as many rows as there is room for, and says how many the year has", () => {
+    const cut = (room: number) => byYear(all, room).map((group) => [group.year, group.courses.length, group.count]);
+    expect(cut(1)).toEqual([["2026", 1, 2]]);
+    expect(cut(2)).toEqual([["2026", 2, 2]]);
+    expect(cut(3)).toEqual([
+      ["2026", 2, 2],
+      ["2024", 1, 1],
+    ]);
+    expect(cut(0)).toEqual([]);
   });
 });

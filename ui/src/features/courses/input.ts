@@ -19,32 +19,35 @@ export function blank(today: string, format: string): ActivityInput {
   };
 }
 
-/** The courses whose words hold every word typed. */
-export function fitting(courses: ActivityView[], typed: string, topicWords: (id: string) => string): ActivityView[] {
-  const wanted = typed.toLowerCase().split(/\s+/).filter((word) => word !== "");
-  if (wanted.length === 0) return courses;
-  return courses.filter((one) => {
-    const all = [
-      one.input.title,
-      one.input.provider,
-      one.completed_on,
-      ...one.input.topics.map(topicWords),
-      ...one.effects.filter((effect) => Number(effect.counted_hours) > 0).map((effect) => effect.credential),
-    ]
-      .join(" ")
-      .toLowerCase();
-    return wanted.every((word) => all.includes(word));
-  });
+/** The courses that were found, in the order of the list; all of them where nothing was sought. */
+export function foundIn(courses: ActivityView[], found: string[] | null): ActivityView[] {
+  if (found === null) return courses;
+  const ids = new Set(found);
+  return courses.filter((one) => ids.has(one.id));
 }
 
-/** Courses by year, in the order given. */
-export function byYear(courses: ActivityView[]): { year: string; courses: ActivityView[] }[] {
-  const years: { year: string; courses: ActivityView[] }[] = [];
-  for (const one of courses) {
+/** A year of the list. */
+export interface Year {
+  year: string;
+  /** Every course of that year. */
+  count: number;
+  /** Those of them for which there is room. */
+  courses: ActivityView[];
+}
+
+/** The first so many courses by year, in the order given. A year for which there is no room is left out. */
+export function byYear(courses: ActivityView[], room = Number.POSITIVE_INFINITY): Year[] {
+  const years: Year[] = [];
+  courses.forEach((one, at) => {
     const year = one.completed_on.slice(0, 4);
-    const last = years.at(-1);
-    if (last && last.year === year) last.courses.push(one);
-    else years.push({ year, courses: [one] });
-  }
+    let last = years.at(-1);
+    if (last?.year !== year) {
+      if (at >= room) return;
+      last = { year, count: 0, courses: [] };
+      years.push(last);
+    }
+    last.count += 1;
+    if (at < room) last.courses.push(one);
+  });
   return years;
 }

@@ -17,8 +17,8 @@ export const out = {
   certificatesHint: "With the courses that count for them, and their papers.",
   since: "From",
   until: "To",
-  sinceHint: "Courses, work and supervision from this day on.",
-  untilHint: "Up to this day.",
+  sinceHint: "Only what happened since.",
+  untilHint: "Only what happened until then.",
   also: "Also",
   papers: "The papers",
   contact: "E-mail and telephone",
@@ -43,11 +43,11 @@ export const out = {
 };
 
 export const bring = {
-  why: "A package or a document that Peerfolio wrote, here or elsewhere. You see first what it would change; what is there stays as it is unless you say otherwise.",
+  why: "A package, a document or a packet that Peerfolio wrote, here or elsewhere. You see first what it would change; what is there stays as it is unless you say otherwise.",
   choose: "Import a file",
   another: "Choose another file",
   title: "Choose the file to import",
-  kinds: "Peerfolio package or document",
+  kinds: "Peerfolio package, document or packet",
   every: "Every file",
   reading: "Reading the file",
   would: "What it would bring",
@@ -67,6 +67,7 @@ export const bring = {
   field: "Differs in",
   mineSays: "Your wallet says",
   theirsSays: "The file says",
+  even: "Bring it in although it is not as it was signed",
   import: "Bring it in",
   importing: "Bringing it in",
   leave: "Leave it",

@@ -35,12 +35,11 @@ export const bin = {
   backOf: (title: string) => `Bring back ${title}`,
   forget: "Remove for ever",
   forgetOf: (title: string) => `Remove for ever: ${title}`,
-  forgetAsk: (title: string) => `“${title}” and its history go from this wallet for ever. Backups made before still hold it.`,
+  forgetAsk: (title: string, remains: string) => `“${title}” and its history go from this wallet for ever. ${remains}`,
   forgetYes: "Remove it for ever",
   keep: "Leave it in the bin",
   empty: "Empty the bin",
-  emptyAsk: (n: number) =>
-    `${n === 1 ? "What rests here goes" : `All ${n} go`} from this wallet for ever. Backups made before still hold ${n === 1 ? "it" : "them"}.`,
+  emptyAsk: (n: number, remains: string) => `${n === 1 ? "What rests here goes" : `All ${n} go`} from this wallet for ever. ${remains}`,
   emptyYes: "Empty it for ever",
   emptyNo: "Leave it as it is",
 };

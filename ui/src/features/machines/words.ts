@@ -7,6 +7,7 @@ export const words = {
   last: (when: string) => `This computer last took part ${when}.`,
   never: "This computer has not taken part yet.",
   notices: "Worth knowing",
+  read: "I have read this",
   computers: "Computers",
   thisOne: "This computer",
   wrote: (when: string) => `Last wrote something ${when}.`,
@@ -50,6 +51,13 @@ export const place = {
   region: "Region",
   key: "Access key",
   secret: "Secret key",
+  authorityOwn: "My server has a certificate of my own authority",
+  authority: "Certificate of the authority",
+  authorityHint: "A text file that begins with BEGIN CERTIFICATE. Only this authority is believed then.",
+  authorityChoose: "Choose the file",
+  authorityTitle: "Choose the certificate of your own authority",
+  authorityKind: "Certificate",
+  every: "Every file",
 };
 
 export const setUp = {
@@ -70,7 +78,6 @@ export const join = {
   passphrase: "Passphrase of that wallet",
   code: "Recovery code",
   codeHint: "Nine groups of five letters and digits. Capitals, blanks and dashes do not matter.",
-  show: "Show the passphrase",
   join: "Take it over",
   joining: "Taking it over",
 };

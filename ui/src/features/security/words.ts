@@ -77,3 +77,37 @@ export const paper = {
   keptBy: "Who keeps this share",
   cameFrom: "Who gave it, and how to reach them",
 };
+
+export const signing = {
+  heading: "Signature",
+  key: "Your key",
+  keyNone: "None yet. The first packet makes one, and it stays in this wallet.",
+  fingerprintOf: (name: string) => `${name}, fingerprint to compare by telephone`,
+  before: (n: number) => (n === 1 ? "The key you used before" : `The ${n} keys you used before`),
+  use: "Sign with this one again",
+  useOf: (name: string) => `Sign with the key of ${name} again`,
+  usedAgain: "The next packet is signed with that key.",
+  make: "Make a new key",
+  makeAsk:
+    "The next packets bear another fingerprint, under your present name. Packets that you gave out keep theirs, and your old key stays here.",
+  makeYes: "Make a new key",
+  made: "The next packet is signed with the new key.",
+  own: "A key of your own",
+  ownWhy:
+    "If a certificate authority gave you a file with a key (.p12 or .pfx), packets can be signed with it; readers then see who vouches for your name.",
+  choose: "Choose the key file",
+  fileTitle: "Choose the file with your key",
+  fileKind: "Key file",
+  password: "Password of the key file",
+  bring: "Take this key into the wallet",
+  bringing: "Reading the key",
+  brought: "The next packet is signed with your own key.",
+  leave: "Leave it as it is",
+  server: "Time-stamp server",
+  serverWhy:
+    "Left empty, nothing leaves this computer, and the time on a packet is your own word. With an address, the server is sent a digest when you write a packet and confirms the time; it learns nothing of you.",
+  serverSave: "Save the address",
+  serverOn: "The server is asked when you write a packet.",
+  serverOff: "No server is asked. The time on a packet is your own word.",
+  serverStop: "Ask no server",
+};

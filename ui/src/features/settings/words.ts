@@ -2,7 +2,6 @@ import type { Theme } from "./theme.svelte";
 
 export const words = {
   heading: "Settings",
-  lock: "Lock the wallet",
   parts: {
     you: "You",
     security: "Security",
@@ -21,7 +20,7 @@ export const you = {
   particulars: "Your particulars",
   name: "Your name",
   birth: "Date of birth",
-  birthHint: "Needed only where a certificate expires on a birthday.",
+  birthHint: "Only if a certificate expires on it.",
   state: "State",
   stateHint: "Two letters, such as MN.",
   email: "E-mail",
@@ -34,11 +33,25 @@ export const you = {
   privacy: "Privacy, in five lines",
   privacyLines: [
     "Your records stay on this computer, in one locked file.",
-    "The program makes no account, and sends nothing to anyone unless you set up another machine.",
+    "The program makes no account, and sends nothing to anyone unless you set up another machine or a time-stamp server.",
     "Your passphrase is kept nowhere. Only it, or a recovery code that you made, opens the wallet.",
     "A packet leaves only when you write one, and holds only what the list beside it names.",
     "You can take everything out at any time, in a form that other programs can read.",
   ],
+};
+
+export const formerNames = {
+  heading: "Names you held before",
+  why: "By marriage or a court order, say. They tie certificates under an older name to you. They go into a packet only where you tick them.",
+  one: (n: number) => `Name held before, ${n}`,
+  name: "Name held before",
+  until: "Until",
+  by: "It changed by",
+  byPlaceholder: "marriage, court order …",
+  add: "Add a name held before",
+  another: "Add another name",
+  remove: "Remove this name",
+  removeOne: (name: string) => (name.trim() === "" ? "Remove this name" : `Remove the name ${name}`),
 };
 
 export const look = {

@@ -29,8 +29,6 @@ export const words = {
 };
 
 export const unlock = {
-  passphrase: "Passphrase",
-  show: "Show the passphrase",
   unlock: "Unlock",
   unlocking: "Unlocking",
   empty: "Type your passphrase.",
@@ -55,7 +53,6 @@ export const unlock = {
 export const barred = {
   read: "Open to read only",
   readWhy: "You see everything, and change nothing.",
-  readNeeds: "To look at it without changing it, go back and open it with the passphrase.",
   wait: "Wait until it is free",
   waitWhy: "It opens by itself as soon as the other window is closed or locked.",
   waiting: "Waiting for the other window. It is tried every two seconds.",

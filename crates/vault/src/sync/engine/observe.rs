@@ -10,7 +10,12 @@ use super::{Engine, Result, Rows};
 impl<R: Rows> Engine<'_, R> {
     /// Makes a version of every row that is not as it was last put in its place. Returns how many.
     pub(crate) fn observe(&self) -> Result<usize> {
-        let (touched, mark) = self.rows.changed(self.me()?.mark)?;
+        let before = self.me()?.mark;
+        let (mut touched, mark) = self.rows.changed(before)?;
+        if before == 0 {
+            // No list of rows names one that was there and is gone.
+            touched.extend(self.log.placed()?);
+        }
         let mut made = 0;
         for (kind, record) in touched {
             made += usize::from(self.observe_one(&kind, &record)?);
@@ -33,6 +38,10 @@ impl<R: Rows> Engine<'_, R> {
         if self.add(kind, record, bases, content.as_ref())?.is_none() {
             self.log.set_record(kind, record, &Placed { placed: now, unfit: true, ..before })?;
             return Ok(false);
+        }
+        if now.is_some() && before.placed.is_none() && !before.heads.is_empty() {
+            // It came back, and belongs where it was.
+            self.unordered.borrow_mut().insert(kind.to_owned());
         }
         self.log.set_record(kind, record, &Placed { placed: now, stale: true, removal: false, ..before })?;
         Ok(true)

@@ -1,5 +1,8 @@
 //! What stands of each record, put into the wallet.
 //!
+//! Rows lie in the order in which they were first written down anywhere, by the logs' clocks: so every machine comes to the
+//! same order, and the order of entry on one machine stays.
+//!
 //! A removal is never put in place: it waits for the person's answer. What this program cannot put in its place stays in
 //! the log, and is tried again whenever something of it changes.
 
@@ -7,7 +10,12 @@ use super::super::log::Placed;
 use super::super::merge::{Standing, Versions, standing};
 use super::super::version::{canonical, canonical_text};
 use super::{Engine, Put, Result, Rows};
+use serde_json::Value;
 use std::cmp::Reverse;
+
+/// The kind of the certificates, and that of their order.
+const CERTIFICATES: &str = "credential";
+const ORDER: &str = "order";
 
 impl<R: Rows> Engine<'_, R> {
     /// Puts every stale record in its place. Returns how many rows changed.
@@ -25,7 +33,30 @@ impl<R: Rows> Engine<'_, R> {
         for (kind, record) in again {
             self.place_one(&kind, &record, &mut changed)?;
         }
+        for kind in self.unordered.take() {
+            self.arrange(&kind)?;
+        }
         Ok(changed)
+    }
+
+    /// Puts the rows of a kind in the order in which they were first written down; certificates as the holder put them, and those
+    /// behind them of which that order says nothing.
+    fn arrange(&self, kind: &str) -> Result<()> {
+        if ![CERTIFICATES, ORDER].contains(&kind) {
+            return Ok(self.rows.arrange(kind, &self.log.order(kind)?)?);
+        }
+        let own = standing(&self.log.versions(ORDER, "")?).content.and_then(|content| content.get("credentials").cloned());
+        let own = own.as_ref().and_then(Value::as_array).into_iter().flatten();
+        let mut order: Vec<String> = own.filter_map(Value::as_str).map(str::to_owned).collect();
+        let later = self.log.order(CERTIFICATES)?;
+        order.extend(later);
+        self.rows.arrange(CERTIFICATES, &order)?;
+        // What was arranged here is no wish of the person's.
+        let (before, now) = (self.record(ORDER, "")?, self.row(ORDER, "")?);
+        if before.placed.is_some() && before.placed != now {
+            self.log.set_record(ORDER, "", &Placed { placed: now, ..before })?;
+        }
+        Ok(())
     }
 
     /// Puts one record in its place; `true` where it is worth another try after the others.
@@ -58,6 +89,9 @@ impl<R: Rows> Engine<'_, R> {
         } else if current.as_ref() != Some(&text) {
             match self.put(kind, record, &text, &versions, &placed)? {
                 (Put::Done, stood) => {
+                    if current.is_none() {
+                        self.unordered.borrow_mut().insert(kind.to_owned());
+                    }
                     placed.placed = self.row(kind, record)?;
                     placed.stale = placed.placed.as_ref() != Some(&text);
                     placed.stood = Some(stood);
@@ -93,5 +127,5 @@ impl<R: Rows> Engine<'_, R> {
 
 /// The order of rows is nothing to ask a person about: the highest-ranking stands.
 pub(super) fn quiet(kind: &str, stands: Standing) -> Standing {
-    if kind == "order" { Standing { conflicts: Vec::new(), ..stands } } else { stands }
+    if kind == ORDER { Standing { conflicts: Vec::new(), ..stands } } else { stands }
 }

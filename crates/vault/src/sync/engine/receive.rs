@@ -196,6 +196,8 @@ impl<R: Rows> Engine<'_, R> {
             self.log.see_clock(version.clock)?;
             if self.log.add_version(version, None)? {
                 self.log.set_stale(&version.kind, &version.record)?;
+                // It may be older than those that were known of its record.
+                self.unordered.borrow_mut().insert(version.kind.clone());
             }
         }
         Ok(())

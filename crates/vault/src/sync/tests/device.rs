@@ -21,6 +21,8 @@ pub(super) const WALLET: [u8; 16] = [0xa0; 16];
 #[derive(Clone, Default)]
 pub(super) struct MemoryRows {
     pub(super) rows: RefCell<BTreeMap<(String, String), Fields>>,
+    /// The order of entry.
+    order: RefCell<Vec<(String, String)>>,
     changes: RefCell<Vec<(String, String)>>,
     papers: RefCell<BTreeMap<String, Vec<u8>>>,
 }
@@ -39,12 +41,21 @@ impl MemoryRows {
         if let Some(Value::Array(named)) = content.get_mut("counts_for") {
             named.retain(|target| self.is_there("credential", target));
         }
-        self.rows.borrow_mut().insert((kind.to_owned(), record.to_owned()), content);
+        let key = (kind.to_owned(), record.to_owned());
+        if self.rows.borrow_mut().insert(key.clone(), content).is_none() {
+            self.order.borrow_mut().push(key);
+        }
+    }
+
+    /// The rows of a kind, in the order of entry.
+    pub(super) fn in_order(&self, kind: &str) -> Vec<String> {
+        self.order.borrow().iter().filter(|(of, _)| of == kind).map(|(_, record)| record.clone()).collect()
     }
 
     pub(super) fn remove(&self, kind: &str, record: &str) {
         self.touch(kind, record);
         self.rows.borrow_mut().remove(&(kind.to_owned(), record.to_owned()));
+        self.order.borrow_mut().retain(|(of, other)| of != kind || other != record);
         if kind == "credential" {
             for ((kind, other), content) in self.rows.borrow_mut().iter_mut() {
                 if let Some(Value::Array(named)) = content.get_mut("counts_for")
@@ -60,9 +71,14 @@ impl MemoryRows {
 
 impl Rows for MemoryRows {
     fn changed(&self, mark: i64) -> Result<(Vec<(String, String)>, i64), StorageError> {
-        let changes = self.changes.borrow();
+        let (changes, order) = (self.changes.borrow(), self.order.borrow());
+        let last = i64::try_from(changes.len()).unwrap();
+        if mark == 0 {
+            return Ok((order.clone(), last));
+        }
         let touched: BTreeSet<_> = changes.iter().skip(usize::try_from(mark).unwrap()).cloned().collect();
-        Ok((touched.into_iter().collect(), i64::try_from(changes.len()).unwrap()))
+        let gone = touched.iter().filter(|key| !order.contains(key)).cloned();
+        Ok((gone.chain(order.iter().filter(|key| touched.contains(key)).cloned()).collect(), last))
     }
 
     fn read(&self, kind: &str, record: &str) -> Result<Option<String>, StorageError> {
@@ -84,6 +100,13 @@ impl Rows for MemoryRows {
         }
         self.set(kind, record, content);
         Ok(Put::Done)
+    }
+
+    fn arrange(&self, kind: &str, order: &[String]) -> Result<(), StorageError> {
+        let place = |record: &String| order.iter().position(|other| other == record).unwrap_or(usize::MAX);
+        // A stable sort: of other kinds the order stays.
+        self.order.borrow_mut().sort_by_key(|(of, record)| (of.clone(), if of == kind { place(record) } else { 0 }));
+        Ok(())
     }
 
     fn rank(&self, kind: &str) -> usize {
@@ -147,7 +170,7 @@ impl Device {
         *self.time.borrow_mut() += 1;
         let now = format!("2026-11-22T10:{:02}:{:02}", *self.time.borrow() / 60 % 60, *self.time.borrow() % 60);
         let seal = Seal { key: &self.key, wallet: WALLET };
-        work(&Engine { log: Log(&self.db), rows: &self.rows, seal: &seal, now: &now })
+        work(&Engine::new(Log(&self.db), &self.rows, &seal, &now))
     }
 
     pub(super) fn id(&self) -> Id {

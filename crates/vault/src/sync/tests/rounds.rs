@@ -242,3 +242,54 @@ fn two_copies_that_wrote_the_same_number_come_together_again() {
     assert_eq!(b.keys().len(), 3);
     assert_ne!(a.id(), copy.id());
 }
+
+#[test]
+fn what_a_machine_removes_right_after_joining_is_told_at_once() {
+    let (store, a, b) = (Plain::default(), Device::new("A"), Device::new("B"));
+    for at in 0..3 {
+        a.set("activity", &format!("a{at}"), json!({"title": at}));
+    }
+    a.sync(&store);
+    // One round brings everything, and the rows were not looked at since.
+    assert_eq!(b.round(&store).unwrap().changed, 3);
+    b.rows.remove("activity", "a1");
+    assert_eq!(b.round(&store).unwrap().noted, 1);
+    a.round(&store).unwrap();
+    let waiting = a.state().removals;
+    assert_eq!((waiting.len(), waiting[0].record.as_str(), waiting[0].by), (1, "a1", b.id()));
+}
+
+#[test]
+fn every_machine_comes_to_the_order_of_entry() {
+    let (store, a, b, c) = (Plain::default(), Device::new("A"), Device::new("B"), Device::new("C"));
+    for record in ["z", "m", "a"] {
+        a.set("activity", record, json!({"title": record}));
+    }
+    for device in [&a, &b, &c] {
+        device.sync(&store);
+    }
+    assert_eq!((b.rows.in_order("activity"), a.rows.in_order("activity").len()), (a.rows.in_order("activity"), 3));
+    assert_eq!(b.rows.in_order("activity"), ["z", "m", "a"]);
+    // Each goes on alone; what the second and the third wrote reaches the others in another order than it was written.
+    b.set("activity", "b2", json!({"title": "2"}));
+    b.set("activity", "b1", json!({"title": "1"}));
+    c.set("activity", "c1", json!({"title": "3"}));
+    a.set("activity", "a9", json!({"title": "4"}));
+    for device in [&c, &a, &b, &c, &a] {
+        device.sync(&store);
+    }
+    let order = a.rows.in_order("activity");
+    assert_eq!((order.len(), order[..3].to_vec()), (7, vec!["z".to_owned(), "m".to_owned(), "a".to_owned()]));
+    assert!(b.rows.in_order("activity") == order && c.rows.in_order("activity") == order);
+    let place = |record: &str| order.iter().position(|other| other == record).unwrap();
+    assert!(place("b2") < place("b1"), "what one machine wrote stays in its order");
+    // What comes back comes back to its place.
+    let (kind, content) = ("activity", c.row("activity", "m").unwrap());
+    c.rows.remove(kind, "m");
+    c.sync(&store);
+    c.rows.set(kind, "m", content);
+    for device in [&c, &a, &b] {
+        device.sync(&store);
+    }
+    assert!([&a, &b, &c].iter().all(|device| device.rows.in_order(kind) == order), "{:?}", c.rows.in_order(kind));
+}

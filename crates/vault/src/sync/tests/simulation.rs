@@ -159,6 +159,9 @@ fn run(seed: u64) {
     let (rows, state) = (first.all(), first.state());
     for device in &world.devices[1..] {
         assert_eq!(device.all(), rows, "seed {seed}");
+        for kind in KINDS {
+            assert_eq!(device.rows.in_order(kind), first.rows.in_order(kind), "seed {seed}: the order of {kind}");
+        }
         assert_eq!(device.state().disputes, state.disputes, "seed {seed}");
     }
     for device in &world.devices {

@@ -1,7 +1,0 @@
-//! Hostile bytes at the door `packet`; what must hold is told there.
-#![no_main]
-
-use libfuzzer_sys::fuzz_target;
-use peerfolio_tests::doors;
-
-fuzz_target!(|bytes: &[u8]| doors::packet(bytes));
