@@ -36,9 +36,11 @@ pub(crate) fn pyhanko(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// A folder that stays after the test, so that a failure can be looked at.
+/// A folder of this test's own that stays after it, so that a failure can be looked at. Tests run side by side, and two that make
+/// the same file must not find each other's half of it.
 pub(crate) fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("packet").join(name);
+    let test = std::thread::current().name().unwrap_or("test").replace("::", ".");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("packet").join(test).join(name);
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
