@@ -98,16 +98,13 @@ pub(crate) fn papers(setting: &mut Setting<'_>) {
         Column { heading: "Paper", width: 416.0, align: Align::Left },
         Column { heading: "Page", width: 60.0, align: Align::Right },
     ];
-    let table = Table::set(&mut setting.flow, &columns, &rows);
-    setting.section("Papers behind this document", table.least() + 16.0);
-    setting.flow.paragraph(
-        SMALL.soft(),
+    setting.noted_table(
+        "Papers behind this document",
         "Copies that the holder added, shown as they are. Nobody has compared them with the originals.",
-        0.0,
-        WIDTH,
+        16.0,
+        &columns,
+        &rows,
     );
-    setting.flow.space(4.0);
-    table.place(&mut setting.flow);
 }
 
 /// The files that travel inside this one.

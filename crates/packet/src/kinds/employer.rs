@@ -7,7 +7,7 @@ use super::closing::{end_first_page, statements};
 use super::parts::{Certificate, Closing, Hourly, Opening, Requirement, Source};
 use super::setting::Setting;
 use super::tables;
-use crate::page::{Align, BODY, Column, Row, SMALL, Table, WIDTH};
+use crate::page::{Align, BODY, Column, Row, SMALL, WIDTH};
 
 /// What an employer summary says.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -110,15 +110,6 @@ fn accepted(setting: &mut Setting<'_>, accepted: &[Accepted]) {
         Column { heading: "Known to be accepted in", width: 240.0, align: Align::Left },
         Column { heading: "Source", width: 46.0, align: Align::Right },
     ];
-    let table = Table::set(&mut setting.flow, &columns, &rows);
-    setting.section("Where these certificates are accepted", table.least() + 28.0);
-    setting.flow.paragraph(
-        SMALL.soft(),
-        "Programmes and settings that a published source names. Others may accept them too; a source may be older than today\u{2019}s \
-         practice.",
-        0.0,
-        WIDTH,
-    );
-    setting.flow.space(4.0);
-    table.place(&mut setting.flow);
+    setting.noted_table("Where these certificates are accepted", "Programmes and settings that a published source names. Others may accept them too; a source may be older than today\u{2019}s \
+         practice.", 28.0, &columns, &rows);
 }

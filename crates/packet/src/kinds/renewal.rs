@@ -218,14 +218,11 @@ fn hand_in(setting: &mut Setting<'_>, hand_in: &[Said]) {
         Column { heading: "How it stands", width: 154.0, align: Align::Left },
         Column { heading: "Source", width: 42.0, align: Align::Right },
     ];
-    let table = Table::set(&mut setting.flow, &columns, &rows);
-    setting.section("To hand in with the renewal", table.least() + 16.0);
-    setting.flow.paragraph(
-        SMALL.soft(),
+    setting.noted_table(
+        "To hand in with the renewal",
         "A list to tick. Nothing here is part of the hours, and nothing here is shown as done.",
-        0.0,
-        WIDTH,
+        16.0,
+        &columns,
+        &rows,
     );
-    setting.flow.space(4.0);
-    table.place(&mut setting.flow);
 }

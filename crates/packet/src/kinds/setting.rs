@@ -9,7 +9,7 @@ use peerfolio_core::{Hours, NaiveDate};
 
 use super::parts::{FormerName, Opening, PaperPlace, Source};
 use crate::evidence::Paper;
-use crate::page::{BODY, Flow, LEAD, SMALL, Style, TITLE, WIDTH};
+use crate::page::{BODY, Column, Flow, LEAD, Row, SMALL, Style, TITLE, Table, WIDTH};
 
 /// Where things stand in a packet, as one pass found it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -107,6 +107,15 @@ impl<'a> Setting<'a> {
             }
         }
         numbers
+    }
+
+    /// A section that is one table below a note. `room`: what the note takes, so that it and the first rows stay with the heading.
+    pub(super) fn noted_table(&mut self, heading: &str, note: &str, room: f32, columns: &[Column], rows: &[Row]) {
+        let table = Table::set(&mut self.flow, columns, rows);
+        self.section(heading, table.least() + room);
+        self.flow.paragraph(SMALL.soft(), note, 0.0, WIDTH);
+        self.flow.space(4.0);
+        table.place(&mut self.flow);
     }
 
     /// The same for a cell of a table.
