@@ -5,7 +5,7 @@
 use super::parts::{Closing, Opening};
 use super::setting::{Setting, count, former_name};
 use crate::Signer;
-use crate::page::{Align, BODY, Column, LEAD, Row, SMALL, Table, WIDTH};
+use crate::page::{Align, BODY, Column, LEAD, Row, SMALL, WIDTH};
 
 /// A file that travels inside the packet, as the list of attachments names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,16 +124,12 @@ pub(crate) fn attached(setting: &mut Setting<'_>, files: &[Attached]) {
         Column { heading: "What it is", width: 220.0, align: Align::Left },
         Column { heading: "Size", width: 60.0, align: Align::Right },
     ];
-    let table = Table::set(&mut setting.flow, &columns, &rows);
-    setting.section(ATTACHED, table.least() + 28.0);
     let words = format!(
         "{} inside this one. A PDF reader lists what is attached under a paper clip, or as \u{201c}Attachments\u{201d}; the signature \
          covers it too.",
         if files.len() == 1 { "1 file travels".to_owned() } else { format!("{} travel", count(files.len(), "file", "files")) }
     );
-    setting.flow.paragraph(SMALL.soft(), &words, 0.0, WIDTH);
-    setting.flow.space(4.0);
-    table.place(&mut setting.flow);
+    setting.noted_table(ATTACHED, &words, 28.0, &columns, &rows);
 }
 
 /// `48 kB`, rounded up.
