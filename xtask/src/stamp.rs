@@ -1,9 +1,10 @@
 //! Knowing that a step needs no doing: a stamp holds a hash of everything the step read when it last succeeded.
 //!
-//! By content, not by time, so a fresh checkout or a `touch` rebuilds nothing. A stamp never stands in for the step's
-//! result: whoever asks must also see that the result is there.
+//! By content, not by time, so that a `touch` rebuilds nothing. What a step leaves lies in its checkout, and so each checkout has
+//! stamps of its own, even where several share one target folder. A stamp never stands in for the step's result: whoever
+//! asks must also see that the result is there.
 
-use crate::command::target;
+use crate::command::{root, target};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,10 @@ impl Stamp {
         for input in inputs {
             hash_path(input, &mut hasher);
         }
-        Self { file: target().join("xtask").join(name), hash: format!("{:016x}", hasher.finish()) }
+        let mut checkout = DefaultHasher::new();
+        root().hash(&mut checkout);
+        let file = target().join("xtask").join(format!("{name}-{:016x}", checkout.finish()));
+        Self { file, hash: format!("{:016x}", hasher.finish()) }
     }
 
     /// Whether the step last succeeded on these very inputs.
@@ -47,8 +51,7 @@ fn hash_path(path: &Path, hasher: &mut DefaultHasher) {
             hash_path(path, hasher);
         }
     } else {
-        // Relative, so that the same tree elsewhere has the same stamp.
-        path.strip_prefix(crate::command::root()).unwrap_or(path).hash(hasher);
+        path.strip_prefix(root()).unwrap_or(path).hash(hasher);
         std::fs::read(path).ok().hash(hasher);
     }
 }
