@@ -12,6 +12,6 @@ mod xref;
 
 pub(crate) use file::{File, Found, Unreadable};
 pub(crate) use filter::Stuck;
-pub(crate) use parse::{Parser, find};
+pub(crate) use parse::{Parser, find, rfind};
 pub(crate) use value::{Dict, Text, Value, text_string, words};
 pub(crate) use xref::{Entry, Form, Section};

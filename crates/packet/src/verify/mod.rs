@@ -29,7 +29,7 @@ use self::field::Looking;
 use self::material::Material;
 use self::message::Digests;
 use crate::certificate::Fingerprint;
-use crate::structure::{File, Section, Unreadable};
+use crate::structure::{File, Section, Unreadable, find, rfind};
 
 /// What was found in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +50,8 @@ pub struct Verdict {
     pub attached: usize,
     /// How many certificates, and how many revocation lists and answers, the file keeps for checking it later.
     pub kept: (usize, usize),
+    /// Whether its end is missing, and with it what would show or check a signature.
+    pub cut_short: bool,
     /// What is wrong with the file as a whole, in words.
     pub problems: Vec<String>,
 }
@@ -233,7 +235,9 @@ impl Verdict {
     /// The answer in one sentence.
     #[must_use]
     pub fn sentence(&self) -> &'static str {
-        if !self.is_signed() {
+        if self.cut_short {
+            "The end of this file is missing, so no signature on it can be checked: ask for the file again."
+        } else if !self.is_signed() {
             "This file is not signed."
         } else if self.is_intact_and_whole() {
             if self.signatures.iter().any(|finding| finding.covers_whole_file) {
@@ -369,6 +373,10 @@ pub fn verify(bytes: &[u8]) -> Result<Verdict, NotReadable> {
         problems.push("the file is locked with a password, so that some of its names and dates cannot be read".to_owned());
     }
     let fields = field::signed_fields(&file);
+    let cut_short = (fields.found.is_empty() || file.rebuilt) && ends_in_the_middle(bytes);
+    if cut_short {
+        problems.push("the file ends in the middle of a part of it".to_owned());
+    }
     if fields.too_many {
         problems.push(format!("the file has more than {} form fields; the rest was not looked at", field::MAX_FIELDS));
     }
@@ -403,6 +411,13 @@ pub fn verify(bytes: &[u8]) -> Result<Verdict, NotReadable> {
         active: unseen.active,
         attached: unseen.attached,
         kept: (material.certificates.len(), material.revocations()),
+        cut_short,
         problems,
     })
+}
+
+/// Whether a revision was begun behind the last one that is whole.
+fn ends_in_the_middle(bytes: &[u8]) -> bool {
+    let end = rfind(bytes, b"%%EOF").unwrap_or_default();
+    find(bytes, b" obj", end).is_some()
 }

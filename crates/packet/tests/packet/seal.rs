@@ -1,7 +1,7 @@
 //! What is signed is called intact, valid and whole.
 
 use chrono::Months;
-use peerfolio_packet::{Identity, IdentityError, Origin, SignError, Signer, Signing, approve, sign, verify};
+use peerfolio_packet::{Identity, IdentityError, NotReadable, Origin, SignError, Signer, Signing, approve, sign, verify};
 use ring::rand::SystemRandom;
 
 use crate::sample;
@@ -39,6 +39,22 @@ fn a_packet_without_a_signature_is_not_signed_which_is_no_error() {
     let verdict = verify(&sample::laid(1, 1).pdf).unwrap();
     assert!(!verdict.is_signed() && !verdict.is_intact_and_whole() && verdict.problems.is_empty());
     assert!(verdict.to_string().starts_with("This file is not signed."));
+}
+
+#[test]
+fn a_packet_that_was_cut_off_on_its_way_is_said_to_be_and_not_called_unsigned() {
+    let identity = sample::identity();
+    let unsigned = sample::laid_for(&identity, 1, 1).pdf.len();
+    let signed = sample::laid_for(&identity, 1, 1).sealed(&identity, &SystemRandom::new()).unwrap();
+    for end in [signed.len() - 10, signed.len() - 200, unsigned + 4_000, unsigned + 40, unsigned - 20, unsigned / 2] {
+        match verify(&signed[..end]) {
+            Ok(verdict) => {
+                assert!(verdict.cut_short && !verdict.is_intact_and_whole(), "{end} of {}: {verdict}", signed.len());
+                assert!(verdict.sentence().starts_with("The end of this file is missing"));
+            }
+            Err(why) => assert_eq!(why, NotReadable::Damaged, "{end} of {}", signed.len()),
+        }
+    }
 }
 
 #[test]

@@ -37,6 +37,10 @@ fn signed(verdict: &Verdict) -> FindingView {
     let people = verdict.signatures.iter().filter(|one| !one.is_document_time_stamp()).count();
     let stamps = verdict.signatures.len() - people;
     let question = "Is it signed?";
+    if verdict.cut_short {
+        let words = "Its end is missing, and a signature is checked from there. Ask for the file again.";
+        return finding("signed", question, AnswerView::Unknown, words, true);
+    }
     match (people, stamps) {
         (0, 0) => finding("signed", question, AnswerView::No, "Nobody signed this file.", true),
         (0, _) => finding("signed", question, AnswerView::No, "It carries a time stamp, and nobody's signature.", true),
