@@ -225,8 +225,9 @@ impl Window {
                 return found;
             }
             if start.elapsed() > PATIENCE {
+                let said = self.text("//body");
                 let picture = self.screenshot_into(&pictures().join("failure.png"));
-                panic!("{otherwise}\n\nThe screen ({picture}) said:\n{}", self.text("//body"));
+                panic!("{otherwise}\n\nThe screen ({picture}) said:\n{said}");
             }
             std::thread::sleep(PAUSE);
         }
@@ -309,8 +310,13 @@ impl Window {
     }
 
     /// A picture of the page, written to `file`.
+    ///
+    /// Where the engine gives none, its words stand in the place of the file's name.
     pub(crate) fn screenshot_into(&self, file: &Path) -> String {
-        let picture = self.call("GET", "/screenshot", None);
+        let picture = match self.try_call("GET", "/screenshot", None) {
+            Ok(picture) => picture,
+            Err(fault) => return format!("no picture: {fault}"),
+        };
         let bytes = base64(picture.as_str().unwrap_or_default());
         std::fs::create_dir_all(file.parent().expect("a picture lies in a folder")).expect("the folder for pictures can be made");
         std::fs::write(file, bytes).expect("a picture can be written");

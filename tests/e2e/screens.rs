@@ -20,94 +20,138 @@ const LIST: &str = "Course,Provider,Date,Hours\n\
 const PICTURES: &[(&str, &str)] = &[("PEERFOLIO_PICTURES", "1")];
 
 #[test]
-fn every_screen_fits_its_window() {
+fn the_screens_before_and_around_the_wallet_fit_their_window() {
     let _turn = turn();
     let folder = tempfile::tempdir().unwrap();
     let window = Window::open_with(folder.path(), PICTURES);
+    fitting(|look| {
+        look(&window, "01-welcome", "light");
+        window.make_wallet("Sample Person", PASSPHRASE);
+        look(&window, "02-home-empty", "light");
+        what_opens_the_wallet(&window, folder.path(), look);
+    });
+}
+
+#[test]
+fn every_screen_of_a_wallet_fits_its_window_in_the_light() {
+    in_a_sample("light", screens);
+}
+
+#[test]
+fn every_screen_of_a_wallet_fits_its_window_in_the_dark() {
+    in_a_sample("dark", screens);
+}
+
+#[test]
+fn every_screen_of_the_settings_fits_its_window_in_the_light() {
+    in_a_sample("light", settings);
+}
+
+#[test]
+fn every_screen_of_the_settings_fits_its_window_in_the_dark() {
+    in_a_sample("dark", settings);
+}
+
+#[test]
+fn every_screen_of_packets_fits_its_window_in_the_light() {
+    in_a_sample("light", packets);
+}
+
+#[test]
+fn every_screen_of_packets_fits_its_window_in_the_dark() {
+    in_a_sample("dark", packets);
+}
+
+/// Takes the pictures of one screen: the window, the name, the theme.
+type Look<'a> = dyn FnMut(&Window, &str, &str) + 'a;
+
+/// Walks over screens, and says at the end what runs out of its window.
+fn fitting(walk: impl FnOnce(&mut Look<'_>)) {
     let mut faults = Vec::new();
-    let mut look = |window: &Window, screen: &str, theme: &str| look(window, screen, theme, &mut faults);
-
-    look(&window, "01-welcome", "light");
-    window.make_wallet("Sample Person", PASSPHRASE);
-    look(&window, "02-home-empty", "light");
-    what_opens_the_wallet(&window, folder.path(), &mut look);
-    drop(window);
-
-    let sample = tempfile::tempdir().unwrap();
-    let list = sample.path().join("courses.csv");
-    std::fs::write(&list, LIST).unwrap();
-    let window = Window::open_with(sample.path(), PICTURES);
-    window.look_around();
-    window.remove_course("Weekly team meeting");
-    for theme in ["Light", "Dark"] {
-        window.theme(theme);
-        let theme = theme.to_lowercase();
-        settings(&window, &theme, &mut look);
-        window.go("Home");
-        window.sees("Your certificates");
-        look(&window, "04-home", &theme);
-        window.go("Certificates");
-        window.sees("You hold");
-        look(&window, "05-certificates", &theme);
-        window.press("Add a certificate");
-        window.sees("How it will stand");
-        look(&window, "07-certificate-form", &theme);
-        window.go("Home");
-        window.click("(//article//h3/button)[1]");
-        window.sees("What renewal asks");
-        look(&window, "06-certificate", &theme);
-        window.open_certificate("Certified Peer Support Specialist I");
-        look(&window, "15-certificate-asks#ask", &theme);
-        window.press("Note the answer: Hours needed: Ethics");
-        window.sees("Keep the answer");
-        look(&window, "16-answer-form", &theme);
-        window.keys(&key::ESCAPE.to_string());
-        window.wait("Escape does not close the form", || (!window.is_there("//*[@role=\"dialog\"]")).then_some(()));
-        window.go("Plan");
-        window.sees("What to take, the nearest date first");
-        look(&window, "17-plan", &theme);
-        window.consider("12", "Wellness");
-        look(&window, "18-consider", &theme);
-        window.look_up("delaware", "Certified Peer Recovery Specialist", "1 mar 2027");
-        window.sees("before your move on 1 March 2027");
-        look(&window, "19-moving", &theme);
-        look(&window, "20-moving-ways#gap-ways", &theme);
-        window.click(&choice("Where would mine be accepted?"));
-        window.sees("All others");
-        look(&window, "21-accepted", &theme);
-        window.click(&choice("Next level"));
-        window.sees("What it asks");
-        look(&window, "22-levels", &theme);
-        window.settings("Rules");
-        window.sees("What is known, place by place");
-        look(&window, "23-rules", &theme);
-        look(&window, "24-rules-places#known", &theme);
-        window.go("Certificates");
-        window.press("Add a certificate");
-        window.press("My certificate is not in the list");
-        window.press("Note what its issuer asks");
-        window.press("Add a topic");
-        look(&window, "25-own-rule", &theme);
-        window.go("Courses");
-        window.sees("You have logged");
-        look(&window, "08-courses", &theme);
-        window.choose_list(&list);
-        look(&window, "26-list", &theme);
-        look(&window, "27-list-rows#rows", &theme);
-        window.go("Courses");
-        window.sees("You have logged");
-        window.keys("n");
-        window.sees("Save the course");
-        look(&window, "09-course-form", &theme);
-        window.keys(&key::ESCAPE.to_string());
-        window.wait("Escape does not close the form", || (!window.is_there("//*[@role=\"dialog\"]")).then_some(()));
-        packets(&window, sample.path(), &theme, &mut look);
-    }
+    walk(&mut |window, screen, theme| look(window, screen, theme, &mut faults));
     assert!(faults.is_empty(), "what runs out of its window:\n{}", faults.join("\n"));
 }
 
+/// Walks over screens of a wallet of sample data, in one theme.
+fn in_a_sample(theme: &str, walk: fn(&Window, &Path, &str, &mut Look<'_>)) {
+    let _turn = turn();
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::open_with(folder.path(), PICTURES);
+    window.look_around();
+    window.theme(if theme == "dark" { "Dark" } else { "Light" });
+    fitting(|look| walk(&window, folder.path(), theme, look));
+}
+
+/// The certificates, the courses, and what is planned from them.
+fn screens(window: &Window, folder: &Path, theme: &str, look: &mut Look<'_>) {
+    let list = folder.join("courses.csv");
+    std::fs::write(&list, LIST).unwrap();
+    window.go("Home");
+    window.sees("Your certificates");
+    look(window, "04-home", theme);
+    window.go("Certificates");
+    window.sees("You hold");
+    look(window, "05-certificates", theme);
+    window.press("Add a certificate");
+    window.sees("How it will stand");
+    look(window, "07-certificate-form", theme);
+    window.go("Home");
+    window.click("(//article//h3/button)[1]");
+    window.sees("What renewal asks");
+    look(window, "06-certificate", theme);
+    window.open_certificate("Certified Peer Support Specialist I");
+    look(window, "15-certificate-asks#ask", theme);
+    window.press("Note the answer: Hours needed: Ethics");
+    window.sees("Keep the answer");
+    look(window, "16-answer-form", theme);
+    escapes(window);
+    window.go("Plan");
+    window.sees("What to take, the nearest date first");
+    look(window, "17-plan", theme);
+    window.consider("12", "Wellness");
+    look(window, "18-consider", theme);
+    window.look_up("delaware", "Certified Peer Recovery Specialist", "1 mar 2027");
+    window.sees("before your move on 1 March 2027");
+    look(window, "19-moving", theme);
+    look(window, "20-moving-ways#gap-ways", theme);
+    window.click(&choice("Where would mine be accepted?"));
+    window.sees("All others");
+    look(window, "21-accepted", theme);
+    window.click(&choice("Next level"));
+    window.sees("What it asks");
+    look(window, "22-levels", theme);
+    window.settings("Rules");
+    window.sees("What is known, place by place");
+    look(window, "23-rules", theme);
+    look(window, "24-rules-places#known", theme);
+    window.go("Certificates");
+    window.press("Add a certificate");
+    window.press("My certificate is not in the list");
+    window.press("Note what its issuer asks");
+    window.press("Add a topic");
+    look(window, "25-own-rule", theme);
+    window.go("Courses");
+    window.sees("You have logged");
+    look(window, "08-courses", theme);
+    window.choose_list(&list);
+    look(window, "26-list", theme);
+    look(window, "27-list-rows#rows", theme);
+    window.go("Courses");
+    window.sees("You have logged");
+    window.keys("n");
+    window.sees("Save the course");
+    look(window, "09-course-form", theme);
+    escapes(window);
+}
+
+/// Escape shuts what is open.
+fn escapes(window: &Window) {
+    window.keys(&key::ESCAPE.to_string());
+    window.wait("Escape does not close the form", || (!window.is_there("//*[@role=\"dialog\"]")).then_some(()));
+}
+
 /// The packets: each reader, what was written, the log, and what is found in a whole and in an altered one.
-fn packets(window: &Window, folder: &Path, theme: &str, look: &mut impl FnMut(&Window, &str, &str)) {
+fn packets(window: &Window, folder: &Path, theme: &str, look: &mut Look<'_>) {
     window.go("Packets");
     window.sees("Who is it for?");
     look(window, "11-packet", theme);
@@ -146,7 +190,7 @@ fn packets(window: &Window, folder: &Path, theme: &str, look: &mut impl FnMut(&W
 }
 
 /// The screens around the passphrase, the recovery code and a second window.
-fn what_opens_the_wallet(window: &Window, folder: &Path, look: &mut impl FnMut(&Window, &str, &str)) {
+fn what_opens_the_wallet(window: &Window, folder: &Path, look: &mut Look<'_>) {
     window.settings("Security");
     window.sees("None yet.");
     look(window, "30-security", "light");
@@ -163,8 +207,7 @@ fn what_opens_the_wallet(window: &Window, folder: &Path, look: &mut impl FnMut(&
     window.fill("New passphrase", "summer2024");
     window.sees("guess it");
     look(window, "32-change-passphrase", "light");
-    window.keys(&key::ESCAPE.to_string());
-    window.wait("Escape does not close the form", || (!window.is_there("//*[@role=\"dialog\"]")).then_some(()));
+    escapes(window);
     let second = Window::open_with(folder, PICTURES);
     second.unlock(PASSPHRASE);
     second.sees("Open to read only");
@@ -194,8 +237,9 @@ const SIDES: [(&str, &str, &str); 6] = [
 ];
 
 /// The settings, side by side, and what opens further within them.
-fn settings(window: &Window, theme: &str, look: &mut impl FnMut(&Window, &str, &str)) {
+fn settings(window: &Window, _: &Path, theme: &str, look: &mut Look<'_>) {
     look(window, "40-settings-look", theme);
+    window.remove_course("Weekly team meeting");
     for (side, words, picture) in SIDES {
         window.settings(side);
         window.sees(words);
