@@ -10,7 +10,7 @@ use printpdf::{
 };
 
 use super::{Colour, Mark, Owner, PAPER, Sheet};
-use crate::font::Glyph;
+use crate::font::{Face, Glyph};
 
 /// The content of each page, not compressed.
 pub(super) fn contents(sheets: &[Sheet]) -> Option<Vec<Vec<u8>>> {
@@ -37,15 +37,23 @@ pub(super) fn picture_name(number: usize) -> String {
 
 fn operations(sheet: &Sheet) -> Vec<Op> {
     let mut ops = Vec::new();
+    let mut pen = Pen::default();
     for run in sheet.marks.chunk_by(|a, b| a.0 == b.0) {
         let Some((owner, _)) = run.first() else { continue };
         ops.push(begin(*owner));
         for (_, mark) in run {
-            draw(mark, &mut ops);
+            draw(mark, &mut pen, &mut ops);
         }
         ops.push(Op::EndMarkedContent);
     }
     ops
+}
+
+/// What a page was last told about its type, which holds until it is told otherwise (ISO 32000-1, 8.4.1 and 9.3.1).
+#[derive(Default)]
+struct Pen {
+    face_and_size: Option<(Face, f32)>,
+    colour: Option<Colour>,
 }
 
 fn begin(owner: Owner) -> Op {
@@ -60,7 +68,7 @@ fn begin(owner: Owner) -> Op {
     Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties: DictItem::Dict { map } }
 }
 
-fn draw(mark: &Mark, ops: &mut Vec<Op>) {
+fn draw(mark: &Mark, pen: &mut Pen, ops: &mut Vec<Op>) {
     match mark {
         Mark::Rule { from, to, y, weight, colour } => stroke(&[(*from, *y), (*to, *y)], *weight, *colour, ops),
         Mark::Frame { x, y, width, height, colour } => {
@@ -75,10 +83,14 @@ fn draw(mark: &Mark, ops: &mut Vec<Op>) {
             ops.push(Op::RestoreGraphicsState);
         }
         Mark::Text { x, y, style, glyphs, .. } => {
-            let font = PdfFontHandle::External(FontId(style.face.resource().to_owned()));
             ops.push(Op::StartTextSection);
-            ops.push(Op::SetFont { font, size: Pt(style.size) });
-            ops.push(Op::SetFillColor { col: rgb(style.colour) });
+            if pen.face_and_size.replace((style.face, style.size)) != Some((style.face, style.size)) {
+                let font = PdfFontHandle::External(FontId(style.face.resource().to_owned()));
+                ops.push(Op::SetFont { font, size: Pt(style.size) });
+            }
+            if pen.colour.replace(style.colour) != Some(style.colour) {
+                ops.push(Op::SetFillColor { col: rgb(style.colour) });
+            }
             ops.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(Pt(*x), Pt(PAPER.1 - y)) });
             let mut lift = 0;
             for run in glyphs.chunk_by(|a, b| a.lift == b.lift) {
@@ -104,14 +116,19 @@ fn shown(glyphs: &[Glyph]) -> Vec<DictItem> {
     for glyph in glyphs {
         codes.extend(glyph.id.to_be_bytes());
         if glyph.kern != 0 {
-            parts.push(DictItem::Bytes(std::mem::take(&mut codes)));
+            parts.push(string(std::mem::take(&mut codes)));
             parts.push(DictItem::Real(thousandths(-glyph.kern)));
         }
     }
     if !codes.is_empty() {
-        parts.push(DictItem::Bytes(codes));
+        parts.push(string(codes));
     }
     parts
+}
+
+/// As its bytes: half as long as in hexadecimal digits.
+const fn string(data: Vec<u8>) -> DictItem {
+    DictItem::String { data, literal: true }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "thousandths of an em, a few thousand at most")]

@@ -130,14 +130,14 @@ fn shown_glyphs(glyphs: &[Glyph], size: f32) -> String {
             let rise = height as f32 * size / 1000.0;
             let _ = write!(operators, "{rise:.3} Ts ");
         }
-        operators.push('[');
+        operators.push_str("[<");
         for glyph in run {
-            let _ = write!(operators, "<{:04X}>", glyph.id);
+            let _ = write!(operators, "{:04X}", glyph.id);
             if glyph.kern != 0 {
-                let _ = write!(operators, "{}", -glyph.kern);
+                let _ = write!(operators, ">{}<", -glyph.kern);
             }
         }
-        operators.push_str("] TJ ");
+        operators.push_str(">] TJ ");
     }
     if height != 0 {
         operators.push_str("0 Ts"); // it would outlast the text

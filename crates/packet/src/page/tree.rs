@@ -71,8 +71,8 @@ fn structure_element(element: &Element, parent: ObjectId, at: &impl Fn(usize) ->
         Kid::Widget => page(0),
         _ => None,
     });
+    // There are thousands of them: their type may be left out (Table 323).
     let mut dict = Dictionary::new();
-    dict.set("Type", "StructElem");
     dict.set("S", element.role.name());
     dict.set("P", parent);
     if let Some(page) = first_page {
