@@ -157,7 +157,7 @@ fn the_log_keeps_who_was_given_what_and_makes_it_again() {
     log(&app, course("Another course", "2026-02-03", "3"));
     let view = app.disclosure_view(IdReq { id: id.clone() }).unwrap();
     assert_eq!((view.refused, view.notes), (None, Vec::new()));
-    let again = app.disclosure_again(DisclosureAgainReq { id: id.clone(), path: machine.text_path("again.pdf") }).unwrap();
+    let again = app.disclosure_again(DisclosureAgainReq::new(&id, machine.text_path("again.pdf"))).unwrap();
     let text = |name: &str| {
         let output = std::process::Command::new("pdftotext").args([&machine.text_path(name), "-"]).output().unwrap();
         String::from_utf8_lossy(&output.stdout).into_owned()
@@ -190,7 +190,7 @@ fn a_paper_that_left_is_there_to_make_the_packet_again_though_the_bin_was_emptie
     let id = write(&app, &machine, &PacketChoice::for_reader(PurposeView::Employer), "first.pdf").disclosure.unwrap();
     app.document_remove(IdReq { id: paper }).unwrap();
     app.bin_empty(Nothing {}).unwrap();
-    let again = DisclosureAgainReq { id: id.clone(), path: machine.text_path("again.pdf") };
+    let again = DisclosureAgainReq::new(&id, machine.text_path("again.pdf"));
     app.disclosure_again(again.clone()).expect("its papers are kept for as long as the line is");
     app.disclosure_remove(IdReq { id: id.clone() }).unwrap();
     assert_eq!(app.disclosure_again(again).unwrap_err().code, ErrorCode::NotFound);

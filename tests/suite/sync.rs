@@ -297,7 +297,7 @@ fn the_log_of_packets_and_names_held_before_are_on_both_computers() {
     assert_eq!(held(&desktop), held(&laptop));
     assert_eq!(desktop.record().unwrap().holder.former_names[0].name, "Sample Former");
     // Made again there, from what came with the line.
-    let again = DisclosureAgainReq { id: id.clone(), path: machines[1].text_path("again.pdf") };
+    let again = DisclosureAgainReq::new(&id, machines[1].text_path("again.pdf"));
     assert_eq!(desktop.disclosure_again(again).unwrap().pages, written.pages);
     now(&desktop);
     now(&laptop);

@@ -394,6 +394,9 @@ pub(crate) enum DisclosuresAct {
         /// Where to write
         #[arg(long, value_name = "FILE.pdf")]
         out: PathBuf,
+        /// Leave the time stamp out, although the wallet has a server set
+        #[arg(long)]
+        no_time_stamp: bool,
         #[command(flatten)]
         source: Source,
     },

@@ -133,8 +133,9 @@ pub(crate) fn disclosures(arguments: &Arguments, call: &DisclosuresCall) -> Resu
             let view = unlock_to_read(arguments, source, None)?.disclosure_view(IdReq { id: id.clone() })?;
             if *as_json { json(&view) } else { Ok(one(&view)) }
         }
-        Some(DisclosuresAct::Again { id, out, source }) => {
-            let req = DisclosureAgainReq { id: id.clone(), path: out.display().to_string() };
+        Some(DisclosuresAct::Again { id, out, no_time_stamp, source }) => {
+            let path = out.display().to_string();
+            let req = DisclosureAgainReq { id: id.clone(), path, without_time_stamp: *no_time_stamp };
             Ok(print::packet(&unlock(arguments, source, None)?.disclosure_again(req)?))
         }
         Some(DisclosuresAct::Remove { id, source }) => {

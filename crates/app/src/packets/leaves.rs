@@ -11,7 +11,7 @@ use crate::status::short_name;
 use crate::view::{PacketRowView, PacketWarningView, PurposeView, Reveal};
 use crate::words;
 use peerfolio_core::judge::{Rules, usual_contact_hours};
-use peerfolio_core::model::{Credential, FormerName, Record};
+use peerfolio_core::model::{Credential, Document, Experience, FormerName, Record};
 use peerfolio_core::{Hours, NaiveDate};
 use peerfolio_document::path::file_name;
 use peerfolio_document::{Kind, confirmation_ids};
@@ -115,7 +115,8 @@ impl Told<'_> {
         if !shown.confirmations.is_empty() {
             let count =
                 words::number_of(shown.confirmations.len(), "answer of a certifying body", "answers of certifying bodies");
-            lines.push(format!("{count}, as you noted them"));
+            let noted = if shown.confirmations.len() == 1 { "as you noted it" } else { "as you noted them" };
+            lines.push(format!("{count}, {noted}"));
         }
         let list = |papers: Vec<String>, one: &str, many: &str| {
             (!papers.is_empty()).then(|| format!("{}: {}", words::number_of(papers.len(), one, many), words::list(&papers)))
@@ -269,77 +270,108 @@ impl Told<'_> {
         }
     }
 
-    /// Every paper, and every answer that needs a tick, with what becomes of it.
+    /// Every row that can be ticked by itself, with what becomes of it. Courses are not among them: there may be thousands.
     pub(crate) fn rows(&self, places: &BTreeSet<String>) -> Vec<PacketRowView> {
-        let mut rows = Vec::new();
-        for paper in &self.whole.documents {
-            let row = token(Kind::Document, &paper.id);
-            let sensitive = sensitive::paper(paper);
-            let belonging = belonging(paper, self.shown);
-            let papers = self.choice.reveal.scans || self.choice.reveal.originals;
-            let stays_because = match belonging {
-                _ if !papers => Some("Papers are left out of this packet."),
-                Belonging::Staying => Some("It belongs to what is left out."),
-                _ => None,
-            };
-            rows.push(PacketRowView {
-                leaves: self.shown.documents.iter().any(|shown| shown.id == paper.id),
-                by_tick: sensitive || belonging == Belonging::Nowhere,
-                sensitive,
-                place: places.contains(&row),
-                stays_because: stays_because.map(ToOwned::to_owned),
-                title: paper.title.clone(),
-                what: paper.kind.clone(),
-                row,
-            });
+        let mut rows: Vec<PacketRowView> = self.whole.documents.iter().map(|paper| self.paper(paper, places)).collect();
+        if self.choice.reveal.experience {
+            rows.extend(self.whole.experience.iter().map(|work| PacketRowView {
+                title: work.employer.clone(),
+                what: work_words(work),
+                leaves: self.shown.experience.iter().any(|shown| shown.id == work.id),
+                ..row(token(Kind::Experience, &work.id))
+            }));
         }
-        for held in self.whole.credentials.iter().filter(|held| names_an_employer(self.choice, held)) {
-            rows.push(PacketRowView {
-                row: token(Kind::Credential, &held.id),
+        if self.choice.reveal.supervision {
+            rows.extend(self.whole.supervision.iter().map(|meeting| PacketRowView {
+                title: format!("{}, {}", words::day(meeting.date), meeting.supervisor),
+                what: words::hours(meeting.hours),
+                leaves: self.shown.supervision.iter().any(|shown| shown.id == meeting.id),
+                ..row(token(Kind::Supervision, &meeting.id))
+            }));
+        }
+        rows.extend(self.whole.credentials.iter().filter(|held| names_an_employer(self.choice, held)).map(|held| {
+            PacketRowView {
                 title: self.short(held),
                 what: "what an employer asks of you".to_owned(),
                 leaves: self.shown.credentials.iter().any(|shown| shown.id == held.id),
                 by_tick: true,
-                sensitive: false,
-                place: false,
-                stays_because: None,
-            });
+                ..row(token(Kind::Credential, &held.id))
+            }
+        }));
+        rows.extend(self.answers());
+        if self.choice.reveal.former_names {
+            rows.extend(self.whole.holder.former_names.iter().map(|before| PacketRowView {
+                title: before.name.clone(),
+                what: "name held before".to_owned(),
+                leaves: self.shown.holder.former_names.contains(before),
+                by_tick: true,
+                ..row(name_token(&before.name))
+            }));
         }
-        let told = confirmation_ids(&self.whole.confirmations);
+        rows
+    }
+
+    fn paper(&self, paper: &Document, places: &BTreeSet<String>) -> PacketRowView {
+        let token = token(Kind::Document, &paper.id);
+        let sensitive = sensitive::paper(paper);
+        let belonging = belonging(paper, self.shown);
+        let stays_because = match belonging {
+            _ if !self.choice.reveal.scans && !self.choice.reveal.originals => Some("Papers are left out of this packet."),
+            Belonging::Staying => Some("It belongs to what is left out."),
+            Belonging::Leaving | Belonging::Nowhere => None,
+        };
+        PacketRowView {
+            leaves: self.shown.documents.iter().any(|shown| shown.id == paper.id),
+            by_tick: sensitive || belonging == Belonging::Nowhere,
+            sensitive,
+            place: places.contains(&token),
+            stays_because: stays_because.map(ToOwned::to_owned),
+            title: paper.title.clone(),
+            what: paper.kind.clone(),
+            ..row(token)
+        }
+    }
+
+    /// The answers about the holder, which each need a tick.
+    fn answers(&self) -> Vec<PacketRowView> {
         let mut leave: Vec<_> =
             self.shown.confirmations.iter().map(|answer| (&answer.type_id, &answer.field, &answer.value)).collect();
-        for (answer, id) in self.whole.confirmations.iter().zip(told) {
+        let mut rows = Vec::new();
+        for (answer, id) in self.whole.confirmations.iter().zip(confirmation_ids(&self.whole.confirmations)) {
             let at = leave.iter().position(|shown| *shown == (&answer.type_id, &answer.field, &answer.value));
             if let Some(at) = at {
                 leave.swap_remove(at);
             }
             if sensitive::answer(answer) {
                 rows.push(PacketRowView {
-                    row: token(Kind::Confirmation, &id),
                     title: format!("{}: {}", words::field_name(&answer.field), answer.value),
                     what: "answer".to_owned(),
                     leaves: at.is_some(),
                     by_tick: true,
                     sensitive: true,
-                    place: false,
-                    stays_because: None,
-                });
-            }
-        }
-        if self.choice.reveal.former_names {
-            for before in &self.whole.holder.former_names {
-                rows.push(PacketRowView {
-                    row: name_token(&before.name),
-                    title: before.name.clone(),
-                    what: "name held before".to_owned(),
-                    leaves: self.shown.holder.former_names.contains(before),
-                    by_tick: true,
-                    sensitive: false,
-                    place: false,
-                    stays_because: None,
+                    ..row(token(Kind::Confirmation, &id))
                 });
             }
         }
         rows
     }
+}
+
+/// A row that leaves unless it is unticked, still without words.
+fn row(token: String) -> PacketRowView {
+    PacketRowView {
+        row: token,
+        title: String::new(),
+        what: String::new(),
+        leaves: false,
+        by_tick: false,
+        sensitive: false,
+        place: false,
+        stays_because: None,
+    }
+}
+
+fn work_words(work: &Experience) -> String {
+    let until = work.to.map_or_else(|| "it goes on".to_owned(), |day| format!("until {}", words::day(day)));
+    format!("{}, from {}, {until}", work.role, words::day(work.from))
 }

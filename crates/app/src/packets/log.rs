@@ -236,7 +236,10 @@ impl App {
             let kept = Kept::read(&given).map_err(|why| {
                 AppError::new(ErrorCode::Input, format!("{why} Nothing was written."), "Make a new one for the same reader.")
             })?;
-            let means = signing::means(session, now)?;
+            let mut means = signing::means(session, now)?;
+            if req.without_time_stamp {
+                means.time_stamp_server = None;
+            }
             let mut bytes = |paper: &Document| kept_paper(session, paper);
             let making = Making { rules, whole: &kept.judged, choice: &kept.choice, as_of: given.as_of, made_at: given.made_at };
             let drawn = draw(&making, Some(kept.extract), &Signer::from(&means.identity), &mut bytes)?;

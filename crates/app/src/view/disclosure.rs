@@ -135,4 +135,15 @@ pub struct DisclosureAgainReq {
     pub id: String,
     /// Where to.
     pub path: String,
+    /// Without the time stamp of the server that is set, where that does not answer.
+    #[serde(default)]
+    pub without_time_stamp: bool,
+}
+
+impl DisclosureAgainReq {
+    /// With the time stamp of the server that is set, if one is.
+    #[must_use]
+    pub fn new(id: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { id: id.into(), path: path.into(), without_time_stamp: false }
+    }
 }
