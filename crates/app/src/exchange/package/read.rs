@@ -359,7 +359,7 @@ fn check_size(entry: &Entry) -> Result<(), Fault> {
         return Err(refused(format!("“{name}” is larger than {} megabytes", MOST_BYTES >> 20)));
     }
     let possible = if entry.deflated {
-        entry.packed.saturating_mul(MOST_DEFLATED) + 64 >= entry.unpacked
+        entry.packed.saturating_mul(MOST_DEFLATED).saturating_add(64) >= entry.unpacked
     } else {
         entry.packed == entry.unpacked
     };

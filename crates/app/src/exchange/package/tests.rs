@@ -232,6 +232,21 @@ fn a_document_must_be_there_once() {
     assert_eq!(package.others(&HashSet::new()), ["b/wallet.json"]);
 }
 
+/// One deflated entry whose packed length stands in a ZIP64 field: 2^64 - 1 bytes.
+fn endless() -> Vec<u8> {
+    let name = b"wallet.json";
+    let shorts = |numbers: &[u16]| -> Vec<u8> { numbers.iter().flat_map(|number| number.to_le_bytes()).collect() };
+    let longs = |numbers: &[u32]| -> Vec<u8> { numbers.iter().flat_map(|number| number.to_le_bytes()).collect() };
+    let extra = [shorts(&[1, 8]), longs(&[u32::MAX, u32::MAX])].concat();
+    // Version 4.5, no flags, deflated; no time, no sum; the lengths; those of the name and the extra field.
+    let common = [shorts(&[45, 0, 8, 0, 0]), longs(&[0, u32::MAX, 10]), shorts(&[11, 12])].concat();
+    let local = [&longs(&[0x0403_4b50])[..], &common, name, &extra].concat();
+    let listed =
+        [&longs(&[0x0201_4b50])[..], &shorts(&[45]), &common, &shorts(&[0, 0, 0]), &longs(&[0, 0]), name, &extra].concat();
+    let sizes = longs(&[u32::try_from(listed.len()).unwrap(), u32::try_from(local.len()).unwrap()]);
+    [&local[..], &listed, &longs(&[0x0605_4b50]), &shorts(&[0, 0, 1, 1]), &sizes, &shorts(&[0])].concat()
+}
+
 #[test]
 fn bombs_are_refused_whatever_they_declare() {
     let much = vec![0; 4 << 20];
@@ -241,6 +256,7 @@ fn bombs_are_refused_whatever_they_declare() {
     // Declared: more than deflate can do.
     let impossible = deflated("files/a.pdf", &much[..100]).with(|made| made.unpacked = 200 << 20);
     assert!(said(pack(&[document(), impossible])).contains("cannot be true"));
+    assert!(!said(endless()).is_empty(), "declared: the largest length that there is");
     // Not declared: it stops at what was declared.
     let undeclared = deflated("files/a.pdf", &much).with(|made| (made.unpacked, made.sum) = (10, sum(&much[..10])));
     assert!(said(pack(&[document(), undeclared])).contains("damaged"));

@@ -15,7 +15,10 @@ pub(super) const MOST_SHEET: u64 = 400_000_000;
 pub(super) const MOST_PART: u64 = 128_000_000;
 
 /// Most parts.
-const MOST_PARTS: usize = 10_000;
+pub(super) const MOST_PARTS: usize = 10_000;
+
+/// Longest name by which one part names another: each sheet keeps one.
+const MOST_NAME: usize = 4_000;
 
 /// A workbook's parts.
 pub(super) struct Package<'a> {
@@ -84,6 +87,9 @@ impl<'a> Package<'a> {
                 Event::Start(element) if element.local_name().as_ref() == "Relationship" => {
                     let of = |name: &str| text_of(&element, name);
                     let (Some(id), Some(kind), Some(target)) = (of("Id"), of("Type"), of("Target")) else { continue };
+                    if id.len() > MOST_NAME || target.len() > MOST_NAME {
+                        continue; // no program writes such a one, and no sheet is found by it
+                    }
                     let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
                     found.push(Relation { id, kind, path: resolved(folder, &target) });
                     if found.len() > MOST_PARTS {

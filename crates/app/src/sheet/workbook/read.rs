@@ -3,11 +3,12 @@
 use super::super::cell::{
     Budget, Cell, MOST_CHARACTERS, MOST_COLUMNS, MOST_TEXT, Origin, Row, Table, Unreadable, column_of, trim_end,
 };
-use super::package::{MOST_PART, MOST_SHEET, Package};
+use super::package::{MOST_PART, MOST_PARTS, MOST_SHEET, Package};
 use super::styles::{self, Shown};
 use super::xml::text_of;
 use peerfolio_core::{NaiveDate, date};
 use quick_xml::events::{BytesStart, Event};
+use std::collections::HashMap;
 
 /// Most texts that cells share.
 const MOST_SHARED: usize = 3_000_000;
@@ -74,6 +75,9 @@ fn workbook(package: &mut Package<'_>) -> Result<Workbook, Unreadable> {
     let of_kind = |kind: &str| relations.iter().find(|relation| relation.kind == kind).map(|relation| relation.path.clone());
     let mut workbook =
         Workbook { sheets: Vec::new(), from_1904: false, shared: of_kind("sharedStrings"), styles: of_kind("styles") };
+    // Of two with one id the first counts.
+    let by_id: HashMap<&str, _> = relations.iter().rev().map(|relation| (relation.id.as_str(), relation)).collect();
+    let mut listed = 0usize;
     let mut part = package.part(&path, MOST_PART)?.ok_or(Unreadable::OtherWorkbook)?;
     loop {
         match part.next()? {
@@ -84,8 +88,12 @@ fn workbook(package: &mut Package<'_>) -> Result<Workbook, Unreadable> {
                     }
                 }
                 "sheet" => {
+                    listed += 1;
+                    if listed > MOST_PARTS {
+                        return Err(Unreadable::TooMuch);
+                    }
                     let id = text_of(&element, "id").unwrap_or_default();
-                    let Some(relation) = relations.iter().find(|relation| relation.id == id) else { continue };
+                    let Some(&relation) = by_id.get(id.as_str()) else { continue };
                     // Charts and dialogues are listed as sheets too.
                     if relation.kind == "worksheet" {
                         let name = text_of(&element, "name").unwrap_or_default();

@@ -165,6 +165,17 @@ fn what_unpacks_to_too_much_is_refused() {
         ("xl/worksheets/sheet1.xml", &format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")),
     ]);
     assert_eq!(read(&many, None), Err(Unreadable::TooMuch));
+    // A million sheets; and a sheet whose name for its part is a megabyte long, listed four thousand times.
+    let listed = |sheets: String, relations: &str| {
+        let book = format!("<workbook><sheets>{sheets}</sheets></workbook>");
+        read(&pack(&[("xl/workbook.xml", &book), ("xl/_rels/workbook.xml.rels", relations)]), None)
+    };
+    assert_eq!(listed("<sheet id=\"a\"/>".repeat(1_000_000), RELATIONS), Err(Unreadable::TooMuch));
+    let far = format!(
+        "<Relationships><Relationship Id=\"a\" Type=\"x/worksheet\" Target=\"{}\"/></Relationships>",
+        "a".repeat(1_000_000)
+    );
+    assert!(listed("<sheet id=\"a\"/>".repeat(4_000), &far).is_err());
 }
 
 proptest! {
