@@ -82,6 +82,8 @@ impl Window {
     pub(crate) fn add_paper(&self, file: &Path) {
         self.press("Add a paper");
         dialog::choose("Choose papers to keep with this certificate", file);
+        self.press("Keep in the wallet");
+        self.sees("is kept in your wallet.");
     }
 
     /// Anywhere: logs a course without touching the pointer.

@@ -75,7 +75,7 @@ fn fitting(walk: impl FnOnce(&mut Look<'_>)) {
 /// Walks over screens of a wallet of sample data, in one theme.
 fn in_a_sample(theme: &str, walk: fn(&Window, &Path, &str, &mut Look<'_>)) {
     let _turn = turn();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder can be made");
     let window = Window::open_with(folder.path(), PICTURES);
     window.look_around();
     window.theme(if theme == "dark" { "Dark" } else { "Light" });
@@ -85,7 +85,7 @@ fn in_a_sample(theme: &str, walk: fn(&Window, &Path, &str, &mut Look<'_>)) {
 /// The certificates, the courses, and what is planned from them.
 fn screens(window: &Window, folder: &Path, theme: &str, look: &mut Look<'_>) {
     let list = folder.join("courses.csv");
-    std::fs::write(&list, LIST).unwrap();
+    std::fs::write(&list, LIST).expect("a list can be written");
     window.go("Home");
     window.sees("Your certificates");
     look(window, "04-home", theme);

@@ -71,6 +71,18 @@ impl Machine {
         App::with_cost(Box::new(host), cheapest())
     }
 
+    /// The same on another day.
+    ///
+    /// # Panics
+    /// Where the day is none.
+    #[must_use]
+    pub fn program_on(&self, day: &str) -> App {
+        let folder = self.folder.path().to_owned();
+        let today = day.parse().expect("a day");
+        let host = Surroundings { folder, today, opened: Arc::clone(&self.opened), keys: self.keys.clone() };
+        App::with_cost(Box::new(host), cheapest())
+    }
+
     /// A path in the person's own folder.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {

@@ -307,16 +307,16 @@ fn a_packet_says_that_a_row_rests_on_an_answer() {
     let output = Command::new("pdftotext").args(["-layout", &path, "-"]).output().expect("pdftotext comes with pdfsig");
     let text = String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        text.contains("As the holder noted an answer of the Behavioral Health Division, by e-mail on 5 January 2026"),
+        text.contains("Answer of 5 January 2026 (the Behavioral Health Division, by e-mail), as noted by the holder"),
         "{text}"
     );
-    assert!(text.contains("Nobody signed it here."), "{text}");
+    assert!(text.contains("The body has not signed this."), "{text}");
     // Who answered, and what, leaves only where it is shown; that a row rests on an answer is always said.
     let bare = machine.text_path("bare.pdf");
     app.packet_write(PacketWriteReq::new(PacketChoice::for_reader(PurposeView::Employer), bare.clone())).unwrap();
     let output = Command::new("pdftotext").args(["-layout", &bare, "-"]).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains("As the holder noted an answer of the certifying body on 5 January 2026"), "{text}");
+    assert!(text.contains("Answer of the certifying body of 5 January 2026, as noted by the holder"), "{text}");
     assert!(!text.contains("by e-mail"), "{text}");
 }
 

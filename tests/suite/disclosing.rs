@@ -3,8 +3,8 @@
 use crate::{course, hold, log, make_wallet, minnesota};
 use peerfolio_app::view::{
     CredentialInput, CredentialSaveReq, DisclosureAgainReq, DocumentAddReq, FormerNameInput, HistoryReq, HolderSaveReq, IdReq,
-    ImportReq, Nothing, PacketChoice, PacketLeavesReq, PacketLeavesView, PacketView, PacketWriteReq, PathReq, PurposeView,
-    RowReq, WalletCreateReq,
+    ImportChoice, ImportKeep, ImportReq, Nothing, PacketChoice, PacketLeavesReq, PacketLeavesView, PacketView, PacketWriteReq,
+    PathReq, PurposeView, RowReq, WalletCreateReq, WalletUnlockReq,
 };
 use peerfolio_app::{App, ErrorCode};
 use peerfolio_tests::machine::Machine;
@@ -179,6 +179,182 @@ fn the_log_keeps_who_was_given_what_and_makes_it_again() {
     let sheet = std::fs::read_to_string(machine.path("log.csv")).unwrap();
     assert_eq!(sheet.lines().count(), 3);
     assert!(sheet.contains("Lakeside Clinic") && sheet.contains(&list[0].sha256), "{sheet}");
+}
+
+#[test]
+fn a_packet_is_made_again_with_a_newer_key_and_the_time_of_now() {
+    let machine = Machine::new();
+    let app = machine.program();
+    person(&machine, &app);
+    let mut choice = PacketChoice::for_reader(PurposeView::Employer);
+    choice.set("former-names", true).unwrap();
+    let id = write(&app, &machine, &choice, "first.pdf").disclosure.unwrap();
+    app.wallet_lock(Nothing {}).unwrap();
+    drop(app);
+
+    let app = machine.program_on("2026-12-03");
+    app.wallet_unlock(WalletUnlockReq { passphrase: crate::PASSPHRASE.into() }).unwrap();
+    app.signing_key_make(Nothing {}).unwrap();
+    let again =
+        app.disclosure_again(DisclosureAgainReq::new(&id, machine.text_path("again.pdf"))).expect("signed with the new key");
+    assert!(again.notes[0].starts_with("It was signed anew on 3 December 2026, 12:00 UTC."), "{:?}", again.notes);
+    assert!(again.notes.iter().any(|note| note.contains("another one now")), "{:?}", again.notes);
+    let verdict = app.packet_verify(PathReq { path: machine.text_path("again.pdf") }).unwrap();
+    assert!(verdict.intact, "{verdict:?}");
+    assert_eq!(verdict.given.as_deref(), Some("You made this packet on 22 November 2026; for whom was not noted."));
+
+    // The pages say what they said, the name on the older certificate with it; the seal alone tells of another day and key.
+    let lines = |name: &str| -> Vec<String> {
+        let path = machine.text_path(name);
+        let output = std::process::Command::new("pdftotext").args(["-layout", &path, "-"]).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|line| !line.is_empty()).collect()
+    };
+    let (then, now) = (lines("first.pdf"), lines("again.pdf"));
+    assert!(now.iter().any(|line| line.contains("in the name Sample Former")), "{now:?}");
+    assert!(now.iter().any(|line| line.contains("as of 22 November 2026")), "{now:?}");
+    assert_eq!(then.len(), now.len());
+    // Groups of the fingerprint aside.
+    let group = |word: &str| word.len() == 4 && word.chars().all(|c| c.is_ascii_hexdigit());
+    let without =
+        |line: &str| line.split([' ', '\u{2026}']).filter(|word| !word.is_empty() && !group(word)).collect::<Vec<_>>().join(" ");
+    for (then, now) in then.iter().zip(&now).filter(|(then, now)| without(then) != without(now)) {
+        assert!(now.contains("3 December"), "{then} became {now}");
+    }
+}
+
+#[test]
+fn a_row_that_is_named_wrongly_is_refused_before_another_leaves() {
+    let machine = Machine::new();
+    let app = machine.program();
+    let (present, _) = person(&machine, &app);
+    let record = app.record().unwrap();
+    for (row, what) in [
+        ("credential/nobody", "no certificate"),
+        ("activity/NOPE", "no course"),
+        ("experience/x9", "no period of work"),
+        ("supervision/s9", "no meeting of supervision"),
+        ("document/d99", "no paper"),
+        ("confirmation/none", "no answer"),
+        ("former-name/Nobody", "no name held before"),
+    ] {
+        for show in [true, false] {
+            let mut choice = PacketChoice::for_reader(PurposeView::Employer);
+            choice.set(row, show).unwrap();
+            let error = app.packet_write(PacketWriteReq::new(choice.clone(), machine.text_path("no.pdf"))).unwrap_err();
+            assert_eq!(error.code, ErrorCode::Input);
+            assert!(error.message.contains(what) && error.message.contains(row), "{}", error.message);
+            assert!(leaves(&app, &choice).refused.is_some() && !machine.path("no.pdf").exists());
+        }
+    }
+    // What is there is taken, and what is no more there is no hindrance to a new one for the same reader.
+    let course = record.activities[0].id.clone();
+    let mut choice = PacketChoice::for_reader(PurposeView::Employer);
+    for row in [format!("activity/{course}"), format!("document/{}", record.documents[0].id)] {
+        choice.set(&row, false).unwrap();
+    }
+    choice.set("former-names", true).unwrap();
+    choice.set("former-name/Sample Former", false).unwrap();
+    let view = leaves(&app, &choice);
+    assert_eq!(view.refused, None);
+    assert!(view.leaves.iter().any(|line| line.starts_with("1 certificate with")), "{:?}", view.leaves);
+    assert!(!view.leaves.iter().any(|line| line.contains("Former") || line.contains("course")), "{:?}", view.leaves);
+    assert_eq!(kinds(&view), ["name-left-out"]);
+    let id = write(&app, &machine, &choice, "first.pdf").disclosure.unwrap();
+    app.activity_remove(IdReq { id: course }).unwrap();
+    app.disclosure_again(DisclosureAgainReq::new(&id, machine.text_path("again.pdf"))).expect("made again all the same");
+    let new = app.disclosure_view(IdReq { id }).unwrap().choice.unwrap();
+    assert_eq!(new.kept_back.len(), 2, "{:?}", new.kept_back);
+    write(&app, &machine, &new, "new.pdf");
+    assert!(app.record().unwrap().credentials.iter().any(|held| held.id == present));
+}
+
+fn text_of(machine: &Machine, name: &str) -> String {
+    let output = std::process::Command::new("pdftotext").args([&machine.text_path(name), "-"]).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_list_says_no_more_than_stands_in_the_file() {
+    let machine = Machine::new();
+    let app = machine.program();
+    let (present, _) = person(&machine, &app);
+    log(&app, course("A course of next month", "2026-12-15", "5"));
+    let mut record = app.record().unwrap();
+    let at = |day: &str| peerfolio_app::date::parse(day).unwrap();
+    let work = |id: &str, from: &str| peerfolio_core::model::Experience {
+        id: id.into(),
+        employer: "Sample Clinic".into(),
+        role: "peer-specialist".into(),
+        from: at(from),
+        to: None,
+        hours: "100".parse().unwrap(),
+        paid: true,
+        supervised: false,
+        state: None,
+    };
+    record.experience = vec![work("x1", "2025-01-08"), work("x2", "2027-01-08")];
+    let meeting = |id: &str, day: &str| peerfolio_core::model::Supervision {
+        id: id.into(),
+        date: at(day),
+        hours: "1".parse().unwrap(),
+        supervisor: "Sample Supervisor".into(),
+        format: None,
+    };
+    record.supervision = vec![meeting("s1", "2025-02-03"), meeting("s2", "2026-12-03")];
+    record.documents.clear();
+    std::fs::write(machine.path("wallet.json"), peerfolio_app::document::write(&record)).unwrap();
+    let other = Machine::new();
+    let app = other.program();
+    app.wallet_create(WalletCreateReq { name: record.holder.name.clone(), passphrase: crate::PASSPHRASE.into() }).unwrap();
+    let choices = vec![ImportChoice { row: "*".into(), keep: ImportKeep::Theirs }];
+    app.wallet_import(ImportReq { choices, ..ImportReq::plain(machine.text_path("wallet.json")) }).unwrap();
+
+    let mut choice = PacketChoice::for_reader(PurposeView::Employer);
+    for part in ["experience", "supervision", "birth-date", "home-state"] {
+        choice.set(part, true).unwrap();
+    }
+    let view = leaves(&app, &choice);
+    let says = |lines: &[String], what: &str| assert!(lines.iter().any(|line| line.starts_with(what)), "{what}: {lines:?}");
+    for what in
+        ["1 course, 6 contact hours", "1 period of work, 100 hours", "1 meeting of supervision, 1 hour", "Your date of birth"]
+    {
+        says(&view.leaves, what);
+    }
+    let later = ["1 course of a later day", "1 period of work that begins later", "1 meeting of supervision of a later day"];
+    for what in later {
+        says(&view.stays, what);
+    }
+    assert!(!view.stays.contains(&"1 course".to_owned()), "{:?}", view.stays);
+    let why = |view: &PacketLeavesView, row: &str| view.rows.iter().find(|one| one.row == row).unwrap().stays_because.clone();
+    assert_eq!((why(&view, "experience/x1"), why(&view, "experience/x2").is_some()), (None, true));
+    for purpose in [PurposeView::Employer, PurposeView::Va, PurposeView::Renewal, PurposeView::Reciprocity] {
+        let to = (purpose == PurposeView::Reciprocity).then(|| "us-fl-crps".to_owned());
+        let credentials = (purpose == PurposeView::Renewal).then(|| vec![present.clone()]);
+        write(&app, &other, &PacketChoice { purpose, to, credentials, ..choice.clone() }, "on-pages.pdf");
+        let text = text_of(&other, "on-pages.pdf");
+        assert!(text.contains("Born on 30 April 1984") && text.contains("Lives in Minnesota"), "{purpose:?}: {text}");
+        assert!(!text.contains("next month"), "{purpose:?}");
+    }
+
+    // A renewal speaks of what its rule counts; without the extract nothing else is in the file, and nothing else is listed.
+    let mut choice = PacketChoice { credentials: Some(vec![present]), ..PacketChoice::for_reader(PurposeView::Renewal) };
+    for part in ["experience", "supervision"] {
+        choice.set(part, true).unwrap();
+    }
+    says(&leaves(&app, &choice).leaves, "1 period of work");
+    choice.set("extract", false).unwrap();
+    let view = leaves(&app, &choice);
+    assert!(!view.leaves.iter().any(|line| line.contains("period of work") || line.contains("supervision")), "{:?}", view.leaves);
+    says(&view.leaves, "1 course, 6 contact hours");
+    says(&view.stays, "1 period of work");
+    assert_eq!(why(&view, "experience/x1").as_deref(), Some("The pages of this packet do not speak of it."));
+    let packet = write(&app, &other, &choice, "renewal.pdf");
+    assert_eq!(packet.left, view.leaves);
+    let text = text_of(&other, "renewal.pdf");
+    assert!(!text.contains("Sample Supervisor") && !text.contains("own count"), "{text}");
+    app.disclosure_again(DisclosureAgainReq::new(packet.disclosure.unwrap(), other.text_path("again.pdf"))).unwrap();
+    assert_eq!(text_of(&other, "again.pdf"), text);
 }
 
 #[test]

@@ -5,11 +5,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
+mod applying;
 mod backup;
 mod bundle;
 mod confirming;
 mod coverage;
 mod disclosing;
+mod employer_summary;
 mod exchange;
 mod gap;
 mod history;
@@ -20,6 +22,7 @@ mod own_rule;
 mod packet;
 mod packets;
 mod plan;
+mod renewal_record;
 mod round_trip;
 mod safety;
 mod sheet;

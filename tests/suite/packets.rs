@@ -14,7 +14,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 /// The sample: Minnesota, Pennsylvania and North Dakota, seven courses, work and supervision; and papers behind two of them.
-fn record() -> Record {
+pub(crate) fn record() -> Record {
     let mut record = document::read(include_str!("../../crates/app/sample/wallet.json")).unwrap();
     let paper = |id: &str, title: &str, credential: Option<&str>, activity: Option<&str>| Document {
         id: id.to_owned(),
@@ -33,7 +33,7 @@ fn record() -> Record {
     record
 }
 
-fn choice(purpose: PurposeView) -> Choice {
+pub(crate) fn choice(purpose: PurposeView) -> Choice {
     Choice::for_reader(purpose)
 }
 
@@ -45,7 +45,7 @@ fn make(record: &Record, choice: &Choice) -> Result<packets::Packet, peerfolio_a
 }
 
 /// The words of a packet as one line, page by page.
-fn pages(record: &Record, choice: &Choice) -> Vec<String> {
+pub(crate) fn pages(record: &Record, choice: &Choice) -> Vec<String> {
     let packet = make(record, choice).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("packet.pdf");
@@ -55,17 +55,17 @@ fn pages(record: &Record, choice: &Choice) -> Vec<String> {
     text.split('\u{c}').map(|page| page.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
-fn words(record: &Record, choice: &Choice) -> String {
+pub(crate) fn words(record: &Record, choice: &Choice) -> String {
     pages(record, choice).join(" ")
 }
 
 #[track_caller]
-fn says(words: &str, wanted: &str) {
+pub(crate) fn says(words: &str, wanted: &str) {
     assert!(words.contains(wanted), "{wanted:?} is not in: {words}");
 }
 
 #[track_caller]
-fn never_says(words: &str, unwanted: &str) {
+pub(crate) fn never_says(words: &str, unwanted: &str) {
     assert!(!words.contains(unwanted), "{unwanted:?} is in: {words}");
 }
 
@@ -79,7 +79,7 @@ fn the_employer_reads_the_answer_first_and_where_certificates_are_accepted() {
         &pages[0],
         "Employer summary for Sample Clinic as of 22 November 2026 Sample Person All 3 certificates shown are in force",
     );
-    says(&pages[0], "Whom to ask");
+    says(&pages[0], "Pennsylvania Certification Board: 717-540-4455");
     let all = pages.join(" ");
     says(&all, "Where these certificates are accepted");
     says(&all, "Free Through Recovery");
@@ -98,7 +98,7 @@ fn hours_that_are_missing_are_no_business_of_an_employer_who_is_not_shown_the_tr
         never_says(&all, unwanted);
     }
     // A number that no source says is not passed over.
-    says(&all, "not known: ask");
+    says(&all, "not known");
 }
 
 #[test]
@@ -156,11 +156,11 @@ fn an_answer_that_the_holder_noted_reads_as_one() {
     let mut renewal = choice(PurposeView::Renewal);
     renewal.credentials = Some(vec!["mn".into()]);
     let shown = words(&record, &renewal);
-    says(&shown, "As the holder noted an answer of DHS, by e-mail on 5 October 2026");
+    says(&shown, "Answer of 5 October 2026 (DHS, by e-mail), as noted by the holder");
     renewal.reveal.confirmations = false;
     let held_back = words(&record, &renewal);
     never_says(&held_back, "by e-mail");
-    says(&held_back, "As the holder noted an answer of the certifying body on 5 October 2026");
+    says(&held_back, "Answer of the certifying body of 5 October 2026, as noted by the holder");
 }
 
 #[test]
@@ -176,8 +176,8 @@ fn the_application_begins_with_a_letter_to_the_body_by_name() {
     says(letter, "Enclosed: What is asked of applicants certified elsewhere (page 2)");
     let all = pages.join(" ");
     // What stands in words is for the body to judge, and what a person tells of their own life is theirs to tell.
-    says(&all, "to be stated by the applicant to the certifying body; not part of this packet");
-    says(&all, "for the certifying body to judge");
+    says(&all, "to be stated by the holder to the certifying body; not part of this packet");
+    says(&all, "not answered in this packet");
     says(&all, "copies are enclosed; whether they serve is for the reader to say");
     says(&all, "Verification of Certified Peer Specialist, No. SAMPLE-88, or a letter of good standing");
     says(&all, "2,900 hours counted.");
@@ -228,7 +228,7 @@ fn the_va_reads_its_standard_point_by_point_and_nothing_of_recovery() {
     says(&pages[0], "Whether the VA accepts one of them as the certification that the law asks for is not known");
     says(&all, "The qualification standard: Peer Specialist, GS-0102-6 to 9");
     says(&all, "38 U.S.C. 7402(b)(13)");
-    says(&all, "to be stated by the applicant to the VA; not part of this packet");
+    says(&all, "to be stated by the holder to the VA; not part of this packet");
     says(&all, "proof of service is handed in separately");
     says(&all, "SF-50");
     // The standard itself never reads as met: the VA judges it.
@@ -256,7 +256,59 @@ fn a_statement_that_the_holder_put_in_is_pointed_to() {
     let place = pages.iter().position(|page| page.contains("My recovery, in my own words.")).unwrap() + 1;
     let all = pages.join(" ");
     says(&all, &format!("The holder’s own statement, put in by the holder. page {place}"));
-    never_says(&all, "to be stated by the applicant to the VA; not part of this packet");
+    says(&all, "stated by the holder; for the VA to judge");
+    never_says(&all, "to be stated by the holder to the VA; not part of this packet");
+}
+
+#[test]
+fn only_what_is_plainly_a_paper_of_training_leaves_unasked_and_never_by_its_kind_alone() {
+    let mut record = record();
+    record.holder.former_names = vec![FormerName { name: "Sample Birthname".into(), ..FormerName::default() }];
+    record.documents.clear();
+    let mut add = |title: &str| {
+        let id = format!("p{}", record.documents.len());
+        record.documents.push(Document {
+            kind: "certificate".into(),
+            title: title.into(),
+            file: format!("files/{id}.png"),
+            sha256: String::new(),
+            credential: Some("mn".into()),
+            activity: None,
+            id,
+        });
+    };
+    let of_a_person =
+        ["Letter from my therapist", "Mental hospital stay 2011", "HIV result", "Electric bill 12 Elm Street", "Jail letter"];
+    let others = ["Zyprexa", "Certificate, Sample Birthname"];
+    let ordinary =
+        ["MN CPS I certificate", "Recovery coach training certificate", "IMG_2034", "Trauma-informed care: completion"];
+    of_a_person.iter().chain(&others).chain(&ordinary).for_each(|title| add(title));
+    for purpose in [PurposeView::Employer, PurposeView::Renewal, PurposeView::Va, PurposeView::Reciprocity] {
+        let mut choice = choice(purpose);
+        choice.to = (purpose == PurposeView::Reciprocity).then(|| "us-ca-cmpss".to_owned());
+        choice.credentials = Some(vec!["mn".into()]);
+        choice.reveal.former_names = false;
+        let packet = make(&record, &choice).unwrap();
+        let left: Vec<&str> = packet.shown.documents.iter().map(|paper| paper.title.as_str()).collect();
+        assert_eq!(left, ordinary, "{purpose:?}");
+        // What may only have been meant is pointed out; what tells of a person is not spread out once more.
+        let told: Vec<&str> = packet.warnings.iter().map(|warning| warning.sentence.as_str()).collect();
+        for title in others {
+            assert!(told.iter().any(|told| told.contains(title) && told.contains("so it stays")), "{told:?}");
+        }
+        assert!(!told.iter().any(|told| of_a_person.iter().any(|title| told.contains(title))), "{told:?}");
+
+        choice.asked_for = vec!["document/p0".into(), "document/p5".into(), "document/p6".into()];
+        let packet = make(&record, &choice).unwrap();
+        assert_eq!(packet.shown.documents.len(), ordinary.len() + 3, "a tick lets it out");
+        let kinds: Vec<&str> = packet.warnings.iter().map(|warning| warning.kind.as_str()).collect();
+        assert!(kinds.contains(&"sensitive") && kinds.contains(&"other-name") && !kinds.contains(&"paper-stays"), "{kinds:?}");
+    }
+    // A name that is shown hides no paper.
+    let mut apply = choice(PurposeView::Va);
+    apply.reveal.former_names = true;
+    apply.asked_for = vec!["former-name/Sample Birthname".into()];
+    assert!(make(&record, &apply).unwrap().shown.documents.iter().any(|paper| paper.id == "p6"));
 }
 
 #[test]

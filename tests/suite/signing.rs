@@ -3,7 +3,8 @@
 
 use crate::{hold, make_wallet, minnesota};
 use peerfolio_app::view::{
-    Nothing, PacketChoice, PacketWriteReq, PathReq, PurposeView, SignatureView, SigningKeyReq, SigningSetReq, SigningView,
+    DisclosureAgainReq, FormerNameInput, HolderSaveReq, Nothing, PacketChoice, PacketLeavesReq, PacketWriteReq, PathReq,
+    PurposeView, SignatureView, SigningKeyReq, SigningSetReq, SigningView,
 };
 use peerfolio_app::{App, ErrorCode};
 use peerfolio_tests::machine::Machine;
@@ -114,6 +115,70 @@ fn one_key_signs_every_packet_until_another_is_chosen_and_none_is_forgotten() {
     assert_eq!(app.is_own_key("0000"), Some(false));
     let unknown = app.signing_set(SigningSetReq { time_stamp_server: None, key: Some("0000".to_owned()) }).unwrap_err();
     assert_eq!(unknown.code, ErrorCode::Input);
+}
+
+/// Holds the wallet under another name; what was the name is noted as held before, or is not.
+fn rename(app: &App, name: &str, before: Option<&str>) {
+    app.holder_save(HolderSaveReq {
+        name: name.into(),
+        birth_date: String::new(),
+        state: String::new(),
+        email: String::new(),
+        phone: String::new(),
+        former_names: Some(
+            before
+                .into_iter()
+                .map(|name| FormerNameInput { name: name.into(), until: String::new(), by: String::new() })
+                .collect(),
+        ),
+    })
+    .unwrap();
+}
+
+#[test]
+fn the_name_of_before_does_not_leave_in_the_signature_unless_it_may() {
+    let machine = Machine::new();
+    let app = machine.program();
+    make_wallet(&app);
+    hold(&app, minnesota());
+    let given = app.packet_write(req(&machine, "before.pdf")).unwrap().disclosure.unwrap();
+    let old = app.signing_view(Nothing {}).unwrap().keys[0].fingerprint.clone();
+
+    // Noted as held before or not: the key was made out to it, and every page would show it.
+    for noted in [None, Some("Sample Person")] {
+        rename(&app, "Sample Newname", noted);
+        let refused = app.packet_write(req(&machine, "refused.pdf")).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::Input);
+        assert!(refused.message.contains("another name than your present one (Sample Person)"), "{refused}");
+        assert!(refused.next.contains("new key") && !machine.path("refused.pdf").exists(), "{refused}");
+        let view = app.packet_leaves(PacketLeavesReq { purpose: PurposeView::Employer, choice: None }).unwrap();
+        assert!(view.refused.is_some_and(|why| why.contains("Sample Person")));
+        let told = app.signing_view(Nothing {}).unwrap().sentence;
+        assert!(told.contains("not your present name"), "{told}");
+    }
+
+    // Shown where names of before are shown, and told beforehand.
+    let mut open = PacketChoice::for_reader(PurposeView::Employer);
+    open.set("former-names", true).unwrap();
+    let packet = app.packet_write(PacketWriteReq::new(open.clone(), machine.text_path("open.pdf"))).unwrap();
+    assert!(packet.left.iter().any(|line| line.starts_with("Your signature, in the name Sample Person,")), "{:?}", packet.left);
+    assert!(packet.warnings.iter().any(|warning| warning.kind == "signer-name"), "{:?}", packet.warnings);
+    open.set("former-name/Sample Person", false).unwrap();
+    app.packet_write(PacketWriteReq::new(open, machine.text_path("back.pdf"))).expect_err("that name was held back by itself");
+
+    // A key in the present name tells nothing of the other; what was given out in the old one is not signed in the new one.
+    let view = app.signing_key_make(Nothing {}).unwrap();
+    assert!(!view.sentence.contains("not your present name"), "{}", view.sentence);
+    let (signature, _) = written(&app, &machine, "after.pdf");
+    assert_eq!(signature.signer.as_deref(), Some("Sample Newname"));
+    let output = Command::new("pdftotext").args([&machine.text_path("after.pdf"), "-"]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("Sample Newname") && !text.contains("Sample Person"), "{text}");
+    let again = |name: &str| app.disclosure_again(DisclosureAgainReq::new(&given, machine.text_path(name)));
+    let refused = again("again.pdf").unwrap_err();
+    assert!(refused.message.contains("(Sample Newname)") && refused.next.contains("choose one that bears"), "{refused}");
+    app.signing_set(SigningSetReq { time_stamp_server: None, key: Some(old) }).unwrap();
+    again("again.pdf").unwrap();
 }
 
 #[test]

@@ -59,6 +59,27 @@ pub fn questions(rules: &Rules, record: &Record, id: Option<&str>, as_of: NaiveD
     Ok(QuestionsView { format: "peerfolio.questions/1".to_owned(), as_of: as_of.to_string(), letters: letters(&asked), to_you })
 }
 
+/// What only the body of one certificate can settle of all that its judgement leaves open, what decides first. `told`: which
+/// of what is open may be told to it.
+pub(crate) fn to_the_body(
+    rules: &Rules,
+    record: &Record,
+    status: &CredentialStatus,
+    as_of: NaiveDate,
+    told: impl Fn(&Open) -> bool,
+) -> Vec<QuestionView> {
+    let judgements = judge::judge(rules, record, as_of);
+    let Some((held, judgement)) = record.credentials.iter().zip(&judgements).find(|(held, _)| held.id == status.id) else {
+        return Vec::new();
+    };
+    let mut asker = Asker { rules, record, held, judgement, status, found: rules.of(held), as_of, questions: Vec::new() };
+    asker.ask_open(told);
+    let mut questions = asker.questions;
+    questions.retain(|question| question.asked.is_some());
+    questions.sort_by_key(|question| (question.kind == QuestionKind::OpenQuestion, !question.decides));
+    questions
+}
+
 /// One letter for each body.
 fn letters(asked: &[Asker<'_>]) -> Vec<LetterView> {
     let mut bodies: Vec<&BodyView> = Vec::new();
@@ -130,20 +151,25 @@ impl<'a> Asker<'a> {
     }
 
     fn ask(&mut self) {
-        let judgement = self.judgement;
-        let answered = |open: &&Open| matches!(open, Open::OldConfirmation { .. } | Open::OutdatedConfirmation { .. });
-        // What was answered once is asked as such, and not again as a number that nobody knows.
-        let (answers, others): (Vec<&Open>, Vec<&Open>) = judgement.open.iter().partition(answered);
-        for open in answers.into_iter().chain(others) {
-            self.open(open);
-        }
-        if let Some(terms) = judgement.terms.as_ref() {
+        self.ask_open(|_| true);
+        if let Some(terms) = self.judgement.terms.as_ref() {
             self.doubted(terms);
             self.about_filing(terms);
         }
         let own = self.found.map(|(_, rule)| rule.open_questions.as_slice()).unwrap_or_default();
         for question in own {
             self.pack_question(question, false);
+        }
+    }
+
+    /// What the judgement leaves open, as far as it is wanted.
+    fn ask_open(&mut self, wanted: impl Fn(&Open) -> bool) {
+        let judgement = self.judgement;
+        let answered = |open: &&Open| matches!(open, Open::OldConfirmation { .. } | Open::OutdatedConfirmation { .. });
+        // What was answered once is asked as such, and not again as a number that nobody knows.
+        let (answers, others): (Vec<&Open>, Vec<&Open>) = judgement.open.iter().filter(|open| wanted(open)).partition(answered);
+        for open in answers.into_iter().chain(others) {
+            self.open(open);
         }
     }
 
@@ -219,6 +245,9 @@ impl<'a> Asker<'a> {
             Open::NoTermsInForce => {
                 let issued_on = words::day(self.held.issued_on);
                 self.unknown(&sentence, format!("Which renewal rule applies to a certificate that was first issued on {issued_on}?"), None);
+            }
+            Open::Expiry if self.status.own_rule.as_ref().is_some_and(|own| own.recurs) => {
+                self.unknown(&sentence, "How long is a period, and on which day does it begin?".to_owned(), None);
             }
             Open::Expiry => self.unknown(&sentence, "How is the day of expiry set: by the day of issue, by a fixed day of the year, or otherwise?".to_owned(), None),
             Open::Total => {

@@ -307,7 +307,14 @@ fn view(session: &Session, today: NaiveDate) -> Result<SigningView, AppError> {
     } else {
         "The time on a packet is your own word: no time-stamp server is asked, and nothing leaves this computer."
     };
-    Ok(SigningView { sentence: format!("{by} {time}"), time_stamp_server: server, keys })
+    let other = kept.get(used).filter(|key| !packets::stands_in(key.name(), &session.record.holder.name));
+    let name = match other {
+        Some(key) if key.issuer().is_none() => {
+            " That is not your present name: make a new key, or packets can only be written with the names that you held before."
+        }
+        _ => "",
+    };
+    Ok(SigningView { sentence: format!("{by}{name} {time}"), time_stamp_server: server, keys })
 }
 
 fn key_view(key: &Identity, in_use: bool, today: NaiveDate) -> SigningKeyView {

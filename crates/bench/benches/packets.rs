@@ -124,6 +124,7 @@ fn certificate(at: usize) -> Certificate {
         missing: Amount::Hours("0".parse().unwrap()),
         sources: vec![source.clone()],
         remark: None,
+        most: false,
     };
     Certificate {
         title: format!("Certified Peer Specialist, Level {at}"),
@@ -132,6 +133,7 @@ fn certificate(at: usize) -> Certificate {
         issued_on: Some(date(2023, 5, 10)),
         valid_until: ValidUntil::On(date(2027, 5, 10)),
         standing: "in force".into(),
+        in_force: Some(true),
         requirements: vec![requirement("Continuing education", "30", "30"), requirement("Of these, ethics", "6", "6")],
         ..Certificate::default()
     }
@@ -198,7 +200,7 @@ fn words(root: &Path, courses: usize) -> Value {
             "semibold": fonts.join("SourceSans3-Semibold.ttf"),
         },
         "title": "Employer summary: Sample Person",
-        "foot": "Sample Person \u{b7} key 1A2B 3C4D 5E6F 7A8B",
+        "foot": "Sample Person \u{b7} signature fingerprint 1A2B 3C4D 5E6F 7A8B\u{2026}",
         "parts": parts,
     })
 }

@@ -50,13 +50,16 @@ pub(crate) enum Call {
     Packet(PacketCall),
     /// Who was given which packet, when and what for
     Disclosures(DisclosuresCall),
-    /// Who signed a PDF, whether it is whole, what was changed since
+    /// Who signed a PDF, whether it is whole, what was changed since; with the wallet opened also whether you know the key, and to
+    /// whom you gave the packet
     Verify {
         /// The PDF
         file: PathBuf,
         /// Print JSON
         #[arg(long)]
         json: bool,
+        #[command(flatten)]
+        source: Source,
     },
     /// The rules, each number with its source and date
     Rules(RulesCall),
@@ -387,7 +390,7 @@ pub(crate) enum DisclosuresAct {
         #[command(flatten)]
         source: Source,
     },
-    /// Makes a packet again as it was
+    /// Makes a packet again: its pages as they were, signed anew with the time of now
     Again {
         /// Its id as the list shows it
         id: String,

@@ -20,9 +20,10 @@ use arguments::{Arguments, Call, GapCall, Judged, Source};
 use clap::Parser;
 use host::TerminalHost;
 use keys::Opens;
-use peerfolio_app::view::{Nothing, StatusView};
+use peerfolio_app::view::{Nothing, PathReq, StatusView, VerdictView};
 use peerfolio_app::{App, AppError, ErrorCode, Host, NaiveDate, gap, names, packets, plan, questions, read_document, status};
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// What a call ends with: text for standard output, and whether the answer is "no".
@@ -69,8 +70,8 @@ fn run(arguments: &Arguments) -> Result<Answer, AppError> {
         Call::Questions { credential, judged } => asked(arguments, judged, credential.as_deref()).map(Answer::from),
         Call::Packet(call) => packet::packet(arguments, call).map(Answer::from),
         Call::Disclosures(call) => packet::disclosures(arguments, call).map(Answer::from),
-        Call::Verify { file, json: as_json } => {
-            let verdict = packets::check(file)?;
+        Call::Verify { file, json: as_json, source } => {
+            let verdict = checked(arguments, source, file)?;
             let text = if *as_json { json(&verdict)? } else { print::verdict(&verdict) };
             Ok(Answer { text, no: !verdict.intact })
         }
@@ -144,6 +145,21 @@ fn planned(arguments: &Arguments, judged: &Judged, consider: Option<&str>) -> Re
     }
     let view = plan::view(rules, &record, as_of);
     if judged.json { json(&view) } else { Ok(print::plan::plan(&view)) }
+}
+
+/// What is found in a signed file: by the wallet where something is named that opens it, else by a reader who knows nobody.
+fn checked(arguments: &Arguments, source: &Source, file: &Path) -> Result<VerdictView, AppError> {
+    if source.passphrase_file.is_none() && source.recovery_file.is_none() {
+        return packets::check(file);
+    }
+    let app = unlock_to_read(arguments, source, None).map_err(|error| match error.code {
+        ErrorCode::NoWallet => {
+            let next = "Name its folder with --vault PATH, or leave --passphrase-file out: the signature is checked without a wallet too.";
+            AppError::new(ErrorCode::NoWallet, error.message, next)
+        }
+        _ => error,
+    })?;
+    app.packet_verify(PathReq { path: file.display().to_string() })
 }
 
 /// What is to be asked, as letters.

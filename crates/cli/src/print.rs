@@ -198,6 +198,9 @@ pub(crate) fn packet(view: &PacketView) -> String {
 
 pub(crate) fn verdict(view: &VerdictView) -> String {
     let mut text = format!("{}\n", view.sentence);
+    if let Some(given) = &view.given {
+        line(&mut text, format_args!("{given}"));
+    }
     findings(&mut text, "", &view.findings);
     for (at, signature) in view.signatures.iter().enumerate() {
         let name = signature.signer.as_deref().unwrap_or("somebody whose certificate cannot be read");

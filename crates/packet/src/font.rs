@@ -4,8 +4,9 @@
 //! one, remembers which glyphs a document used, and makes the subset that is embedded. It must never drop a character in
 //! silence: one that the typeface lacks shows as an open box and is reported.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
 use subsetter::GlyphRemapper;
 use ttf_parser::GlyphId;
 use unicode_normalization::UnicodeNormalization;
@@ -82,10 +83,10 @@ struct Loaded {
     face: ttf_parser::Face<'static>,
     placing: Placing<'static>,
     /// The glyph of the face for a character, where it has one: every character is looked up once.
-    found: HashMap<char, Option<GlyphId>>,
+    found: FxHashMap<char, Option<GlyphId>>,
     remapper: GlyphRemapper,
     /// By glyph of the face: its number in the subset, and its width.
-    taken: HashMap<GlyphId, (u16, i32)>,
+    taken: FxHashMap<GlyphId, (u16, i32)>,
     /// By glyph of the subset: what it stands for, and its width.
     used: BTreeMap<u16, (char, i32)>,
 }
@@ -116,13 +117,23 @@ impl Fonts {
             Some(Loaded {
                 face,
                 placing,
-                found: HashMap::new(),
+                found: FxHashMap::default(),
                 remapper: GlyphRemapper::new(),
-                taken: HashMap::new(),
+                taken: FxHashMap::default(),
                 used: BTreeMap::new(),
             })
         };
         Some(Self { faces: Face::ALL.into_iter().map(open).collect::<Option<_>>()?, missing: BTreeSet::new() })
+    }
+
+    /// Forgets what was used, for a document that is set again from its beginning. What was looked up stays known.
+    pub(crate) fn begin_again(&mut self) {
+        self.missing.clear();
+        for loaded in &mut self.faces {
+            loaded.remapper = GlyphRemapper::new();
+            loaded.taken.clear();
+            loaded.used.clear();
+        }
     }
 
     /// The glyphs of a text, composed (NFC) and kerned. Line breaks and control characters become spaces. A character

@@ -82,6 +82,9 @@ pub(crate) fn check(
         (None, None) => return Answer::Unknown,
     };
     let size = hash.output_len() * 8;
+    if size < 256 {
+        return Answer::Weak; // SHA-1, which stands beside a method without a digest of its own
+    }
     let algorithm: &dyn VerificationAlgorithm = match (method, kind, kind_parameters, size) {
         (oid::ECDSA_SHA256, oid::EC_PUBLIC_KEY, curve, _) if curve == named_curve(oid::P256) => {
             &signature::ECDSA_P256_SHA256_ASN1
@@ -118,6 +121,33 @@ pub(crate) fn check(
         Ok(()) => Answer::Right,
         Err(_) => Answer::Wrong,
     }
+}
+
+/// Whether an RSA key made this signature, by a method that can be forged today: SHA-1, or a key that is too short. It must never
+/// make a signature valid; it tells a file that nobody touched from one that was changed by accident or without effort. `None`
+/// where that cannot be told.
+pub(crate) fn is_right_though_weak(
+    public_key: &[u8],
+    algorithm_der: &[u8],
+    digest: &'static Hash,
+    message: &[u8],
+    value: &[u8],
+) -> Option<bool> {
+    let (method, parameters) = algorithm(algorithm_der)?;
+    let (kind, _, key) = subject_key(public_key)?;
+    if !matches!(method, oid::RSA | oid::RSA_SHA1 | oid::RSA_SHA256 | oid::RSA_SHA512)
+        || kind != oid::RSA
+        || !parameters.is_empty()
+    {
+        return None;
+    }
+    let algorithm = match digest.output_len() {
+        20 => &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
+        32 => &signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+        64 => &signature::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
+        _ => return None,
+    };
+    Some(UnparsedPublicKey::new(algorithm, key).verify(message, value).is_ok())
 }
 
 fn named_curve(curve: &[u8]) -> Vec<u8> {

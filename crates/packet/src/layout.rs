@@ -41,10 +41,11 @@ pub fn lay_out(packet: &Packet, signer: &Signer, made_at: NaiveDateTime) -> Resu
         .map(|(name, file)| Attached { name, what: file.description.clone(), bytes: file.bytes.len() })
         .collect();
 
+    let mut fonts = Fonts::open().ok_or(LayoutError::Font)?;
     let mut before = Refs::default();
     let mut passes = 0;
     let (mut flow, refs) = loop {
-        let mut setting = Setting::new(empty()?, &packet.papers, &before);
+        let mut setting = Setting::new(Flow::new(fonts, seal::KEPT), &packet.papers, &before);
         packet.contents.set(&mut setting);
         closing::sources(&mut setting);
         closing::papers(&mut setting);
@@ -57,6 +58,9 @@ pub fn lay_out(packet: &Packet, signer: &Signer, made_at: NaiveDateTime) -> Resu
             break (flow, now);
         }
         before = now;
+        // The next pass looks up the same glyphs, and counts anew which it uses.
+        fonts = flow.into_fonts();
+        fonts.begin_again();
     };
     let check_page = refs.sections.iter().find(|(words, _)| words == CHECK).map_or(1, |(_, page)| *page);
     let marks = seal::marks(&mut flow, &signer.name, signer.fingerprint, made_at, check_page);
@@ -76,8 +80,4 @@ pub fn lay_out(packet: &Packet, signer: &Signer, made_at: NaiveDateTime) -> Resu
         made_at,
         fingerprint: signer.fingerprint,
     })
-}
-
-fn empty() -> Result<Flow, LayoutError> {
-    Ok(Flow::new(Fonts::open().ok_or(LayoutError::Font)?, seal::KEPT))
 }

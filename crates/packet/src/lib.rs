@@ -32,7 +32,7 @@ pub use evidence::Paper;
 pub use layout::{Packet, lay_out};
 pub use sign::{
     Identity, IdentityError, Outside, Pkcs12Error, Revocations, Seal, Sealed, SignError, Signing, StampError, TimeStamper,
-    Unreached, approve, sign, sign_with,
+    Unreached, approve, common_name, sign, sign_with,
 };
 pub use verify::{
     Appended, Attached, AttachedError, CertificateFinding, Chain, Change, ChangeKind, LaterRevision, NotReadable, Origin,
@@ -46,11 +46,13 @@ pub struct Signer {
     pub name: String,
     /// The certificate's fingerprint.
     pub fingerprint: Fingerprint,
+    /// Who issued the certificate; `None` where the holder did, or will.
+    pub issuer: Option<String>,
 }
 
 impl From<&Identity> for Signer {
     fn from(identity: &Identity) -> Self {
-        Self { name: identity.name().to_owned(), fingerprint: identity.fingerprint() }
+        Self { name: identity.name().to_owned(), fingerprint: identity.fingerprint(), issuer: identity.issuer() }
     }
 }
 
@@ -106,14 +108,14 @@ impl Laid {
             return Err(SignError::OtherKey);
         }
         let description = format!(
-            "Electronic signature of {}, {}. Certificate fingerprint (SHA-256): {}",
+            "Electronic signature of {}, {}. Signature fingerprint (SHA-256): {}",
             identity.name(),
             self.made_at.format("%-d %B %Y, %H:%M UTC"),
             self.fingerprint
         );
         let signing = Signing {
             at: self.made_at,
-            reason: "I made this summary from my own records.",
+            reason: "I made this packet from my own records.",
             description: &description,
             seal: Some(&self.seal),
         };

@@ -3,8 +3,8 @@
 //! It must never read a table twice: what it needs of the font is found when the font is opened.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
 use ttf_parser::gpos::{MarkToBaseAdjustment, MarkToMarkAdjustment, PairAdjustment, PositioningSubtable};
 use ttf_parser::{GlyphId, Tag};
 
@@ -14,7 +14,7 @@ pub(crate) struct Placing<'a> {
     on_bases: Vec<MarkToBaseAdjustment<'a>>,
     on_marks: Vec<MarkToMarkAdjustment<'a>>,
     /// Pairs that were looked up.
-    known: RefCell<HashMap<(GlyphId, GlyphId), i32>>,
+    known: RefCell<FxHashMap<(GlyphId, GlyphId), i32>>,
 }
 
 impl<'a> Placing<'a> {

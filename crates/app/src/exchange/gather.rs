@@ -16,6 +16,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Largest portable document that is read: a hundred thousand courses have some forty megabytes.
 const MOST_BYTES: u64 = 256_000_000;
@@ -223,8 +224,12 @@ fn join<T: PartialEq>(whole: &mut Vec<T>, more: Vec<T>, id: impl Fn(&T) -> Strin
 /// Where a paper lies.
 enum Source {
     File(PathBuf),
-    Packed { package: usize, entry: usize },
-    Attached(Zeroizing<Vec<u8>>),
+    Packed {
+        package: usize,
+        entry: usize,
+    },
+    /// In a packet; rows of the same bytes share them.
+    Attached(Arc<Zeroizing<Vec<u8>>>),
 }
 
 /// Where the bytes of papers come from, by the papers' ids.
@@ -238,7 +243,7 @@ impl Papers for &Sources {
     fn bytes(&mut self, paper: &Document) -> Result<Option<Zeroizing<Vec<u8>>>, String> {
         match self.places.get(&paper.id) {
             None => Ok(None),
-            Some(Source::Attached(bytes)) => Ok(Some(bytes.clone())),
+            Some(Source::Attached(bytes)) => Ok(Some(Zeroizing::clone(bytes))),
             Some(Source::File(path)) => {
                 let most = MAX_DOCUMENT_BYTES as u64;
                 files::read("The paper could not be read", path, most)

@@ -10,6 +10,7 @@ use crate::packets::evidence::EXTRACT;
 use peerfolio_packet::{Attached, attachments};
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// Largest packet that is read.
@@ -19,10 +20,18 @@ const MOST_BYTES: u64 = 256_000_000;
 pub(super) struct Packet {
     /// The extract's text.
     pub(super) document: Zeroizing<Vec<u8>>,
-    /// The other attached files with their names, by their SHA-256.
-    files: HashMap<String, (String, Zeroizing<Vec<u8>>)>,
+    /// The other attached files, by their SHA-256.
+    files: HashMap<String, Enclosed>,
     /// What is known of its signature.
     pub(super) signed: Signed,
+}
+
+/// A file that is attached, once however many names it goes by.
+struct Enclosed {
+    names: Vec<String>,
+    bytes: Arc<Zeroizing<Vec<u8>>>,
+    /// A row of the extract names it.
+    named: bool,
 }
 
 /// What the signature of a packet says.
@@ -48,13 +57,14 @@ impl Packet {
         let found =
             attachments(&bytes).map_err(|error| refused(error.to_string(), "Ask whoever gave you the file for it once more."))?;
         let mut document = None;
-        let mut files = HashMap::new();
+        let mut files: HashMap<String, Enclosed> = HashMap::new();
         for Attached { name, bytes, .. } in found {
             let bytes = Zeroizing::new(bytes);
             if name == EXTRACT && document.is_none() {
                 document = Some(bytes);
             } else {
-                files.insert(packets::sha256(&bytes), (name, bytes));
+                let enclosed = files.entry(packets::sha256(&bytes));
+                enclosed.or_insert_with(|| Enclosed { names: Vec::new(), bytes: Arc::new(bytes), named: false }).names.push(name);
             }
         }
         let document = document.ok_or_else(|| {
@@ -69,14 +79,17 @@ impl Packet {
         Ok(Self { document, files, signed })
     }
 
-    /// Takes out the attached file of that SHA-256.
-    pub(super) fn paper(&mut self, sha256: &str) -> Option<Zeroizing<Vec<u8>>> {
-        self.files.remove(sha256).map(|(_, bytes)| bytes)
+    /// The attached file of that SHA-256. Several rows may name it: one scan serves two courses.
+    pub(super) fn paper(&mut self, sha256: &str) -> Option<Arc<Zeroizing<Vec<u8>>>> {
+        let enclosed = self.files.get_mut(sha256)?;
+        enclosed.named = true;
+        Some(Arc::clone(&enclosed.bytes))
     }
 
-    /// The names of the files that are left.
+    /// The names of the files that no row names.
     pub(super) fn others(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.files.values().map(|(name, _)| name.clone()).collect();
+        let unnamed = self.files.values().filter(|enclosed| !enclosed.named);
+        let mut names: Vec<String> = unnamed.flat_map(|enclosed| enclosed.names.iter().cloned()).collect();
         names.sort();
         names
     }

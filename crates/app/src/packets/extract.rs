@@ -8,6 +8,7 @@ use super::choice::Choice;
 use super::names::{Bears, borne, same};
 use super::sensitive;
 use crate::exchange::cut_references;
+use peerfolio_core::NaiveDate;
 use peerfolio_core::model::{Confirmation, Credential, Document, Record, SetBy};
 use peerfolio_document::{Kind, confirmation_ids};
 use std::collections::HashSet;
@@ -25,9 +26,22 @@ pub(crate) fn name_token(name: &str) -> String {
     format!("former-name/{name}")
 }
 
-/// What leaves of a record by a choice. Members that this program does not know are no part of a record, and never leave.
+/// The token of every row of a record that a choice may name.
+pub(crate) fn tokens(record: &Record) -> HashSet<String> {
+    let credentials = record.credentials.iter().map(|row| token(Kind::Credential, &row.id));
+    let activities = record.activities.iter().map(|row| token(Kind::Activity, &row.id));
+    let experience = record.experience.iter().map(|row| token(Kind::Experience, &row.id));
+    let supervision = record.supervision.iter().map(|row| token(Kind::Supervision, &row.id));
+    let documents = record.documents.iter().map(|row| token(Kind::Document, &row.id));
+    let answers = confirmation_ids(&record.confirmations).into_iter().map(|id| token(Kind::Confirmation, &id));
+    let names = record.holder.former_names.iter().map(|before| name_token(&before.name));
+    credentials.chain(activities).chain(experience).chain(supervision).chain(documents).chain(answers).chain(names).collect()
+}
+
+/// What leaves of a record by a choice, as of a day. Members that this program does not know are no part of a record, and never
+/// leave; nor does what lies behind that day, for it is not done yet.
 #[must_use]
-pub fn extract(record: &Record, choice: &Choice) -> Record {
+pub fn extract(record: &Record, choice: &Choice, as_of: NaiveDate) -> Record {
     let reveal = choice.reveal;
     let kept_back: HashSet<&str> = choice.kept_back.iter().map(String::as_str).collect();
     let asked_for: HashSet<&str> = choice.asked_for.iter().map(String::as_str).collect();
@@ -50,13 +64,13 @@ pub fn extract(record: &Record, choice: &Choice) -> Record {
         .iter()
         .filter(|held| is_chosen(choice, held) && !stays(Kind::Credential, &held.id))
         .filter(|held| !names_an_employer(choice, held) || asked(Kind::Credential, &held.id))
-        .filter(|held| reveal.former_names || borne(held, &record.holder) == Bears::Present)
+        .filter(|held| bears_a_shown_name(record, choice, held))
         .cloned()
         .collect();
     if reveal.former_names {
         let ties =
             |name: &str| out.credentials.iter().any(|held| held.name_shown.as_deref().is_some_and(|shown| same(shown, name)));
-        let names = record.holder.former_names.iter();
+        let names = record.holder.former_names.iter().filter(|before| !kept_back.contains(name_token(&before.name).as_str()));
         out.holder.former_names =
             names.filter(|before| ties(&before.name) || asked_for.contains(name_token(&before.name).as_str())).cloned().collect();
     }
@@ -64,17 +78,20 @@ pub fn extract(record: &Record, choice: &Choice) -> Record {
     if reveal.training {
         // A course that was set aside for certificates that stay would tell of them.
         let is_of_others = |ids: &Vec<String>| !ids.is_empty() && !ids.iter().any(|id| shown.contains(id.as_str()));
-        let courses = record.activities.iter().filter(|course| !stays(Kind::Activity, &course.id));
+        let done = record.activities.iter().filter(|course| course.completed_on <= as_of);
+        let courses = done.filter(|course| !stays(Kind::Activity, &course.id));
         out.activities = courses.filter(|course| !course.counts_for.as_ref().is_some_and(is_of_others)).cloned().collect();
     }
     if reveal.experience {
-        out.experience = record.experience.iter().filter(|work| !stays(Kind::Experience, &work.id)).cloned().collect();
+        let begun = record.experience.iter().filter(|work| work.from <= as_of);
+        out.experience = begun.filter(|work| !stays(Kind::Experience, &work.id)).cloned().collect();
         if !reveal.employers {
             out.experience.iter_mut().for_each(|work| NO_EMPLOYER.clone_into(&mut work.employer));
         }
     }
     if reveal.supervision {
-        out.supervision = record.supervision.iter().filter(|meeting| !stays(Kind::Supervision, &meeting.id)).cloned().collect();
+        let held = record.supervision.iter().filter(|meeting| meeting.date <= as_of);
+        out.supervision = held.filter(|meeting| !stays(Kind::Supervision, &meeting.id)).cloned().collect();
     }
     let types: HashSet<&str> =
         out.credentials.iter().filter_map(|held| held.type_id.as_deref()).chain(choice.to.as_deref()).collect();
@@ -90,7 +107,7 @@ pub fn extract(record: &Record, choice: &Choice) -> Record {
         out.documents = papers
             .filter(|paper| match belonging(paper, &out) {
                 Belonging::Staying => false,
-                Belonging::Leaving => !sensitive::paper(paper) || asked(Kind::Document, &paper.id),
+                Belonging::Leaving => asked(Kind::Document, &paper.id) || sensitive::held(paper, record, &out).is_none(),
                 Belonging::Nowhere => asked(Kind::Document, &paper.id),
             })
             .cloned()
@@ -98,6 +115,16 @@ pub fn extract(record: &Record, choice: &Choice) -> Record {
     }
     cut_references(&mut out);
     out
+}
+
+/// Whether the name on a certificate may be shown: the present one, or one of before that is shown and was not kept back.
+pub(crate) fn bears_a_shown_name(record: &Record, choice: &Choice, held: &Credential) -> bool {
+    match borne(held, &record.holder) {
+        Bears::Present => true,
+        Bears::Other { noted, .. } => {
+            choice.reveal.former_names && noted.is_none_or(|before| !choice.kept_back.contains(&name_token(&before.name)))
+        }
+    }
 }
 
 /// Whether a certificate was chosen.

@@ -4,9 +4,9 @@
 
 use super::choice::Choice;
 use super::evidence::Leaving;
-use super::extract::{Belonging, belonging, is_chosen, name_token, names_an_employer, token};
-use super::names::{Bears, borne};
-use super::sensitive;
+use super::extract::{Belonging, bears_a_shown_name, belonging, is_chosen, name_token, names_an_employer, token};
+use super::names::{Bears, borne, has_word_of, hidden};
+use super::sensitive::{self, Held};
 use crate::status::short_name;
 use crate::view::{PacketRowView, PacketWarningView, PurposeView, Reveal};
 use crate::words;
@@ -31,6 +31,10 @@ pub(crate) struct Told<'a> {
     pub(crate) leaving: &'a [Leaving],
     pub(crate) choice: &'a Choice,
     pub(crate) as_of: NaiveDate,
+    /// The packet can be written as it is chosen.
+    pub(crate) can_be_written: bool,
+    /// The name in the signing key, where it is another than the present one.
+    pub(crate) signs_as: Option<&'a str>,
 }
 
 /// For whom a packet is, in words.
@@ -141,7 +145,8 @@ impl Told<'_> {
             ));
         }
         lines.extend(self.recipient().map(|name| format!("The reader’s name: {name}")));
-        lines.push("Your signature, with the fingerprint of your key and the time of signing".to_owned());
+        let name = self.signs_as.map(|name| format!(" in the name {name},")).unwrap_or_default();
+        lines.push(format!("Your signature,{name} with the fingerprint of your key and the time of signing"));
         debug_assert!(shown.credentials.len() <= whole.credentials.len(), "what leaves is a part of what is there");
         lines
     }
@@ -160,6 +165,9 @@ impl Told<'_> {
             (left > 0).then(|| words::sentence_start(&words::number_of(left, one, many)))
         };
         let employers = !self.choice.reveal.employers && !out.experience.is_empty();
+        let courses = all.activities.iter().filter(|course| course.completed_on > self.as_of).count();
+        let periods = all.experience.iter().filter(|work| work.from > self.as_of).count();
+        let meetings = all.supervision.iter().filter(|meeting| meeting.date > self.as_of).count();
         [
             gone(a.birth_date.is_some(), o.birth_date.is_some(), "Your date of birth"),
             gone(a.email.is_some(), o.email.is_some(), "Your e-mail address"),
@@ -167,10 +175,13 @@ impl Told<'_> {
             gone(a.state.is_some(), o.state.is_some(), "The state that you live in"),
             less(a.former_names.len(), o.former_names.len(), "name that you held before", "names that you held before"),
             less(all.credentials.len(), out.credentials.len(), "certificate", "certificates"),
-            less(all.activities.len(), out.activities.len(), "course", "courses"),
-            less(all.experience.len(), out.experience.len(), "period of work", "periods of work"),
+            less(all.activities.len() - courses, out.activities.len(), "course", "courses"),
+            less(courses, 0, "course of a later day", "courses of a later day"),
+            less(all.experience.len() - periods, out.experience.len(), "period of work", "periods of work"),
+            less(periods, 0, "period of work that begins later", "periods of work that begin later"),
             employers.then(|| "The names of your employers".to_owned()),
-            less(all.supervision.len(), out.supervision.len(), "meeting of supervision", "meetings of supervision"),
+            less(all.supervision.len() - meetings, out.supervision.len(), "meeting of supervision", "meetings of supervision"),
+            less(meetings, 0, "meeting of supervision of a later day", "meetings of supervision of a later day"),
             less(all.documents.len(), out.documents.len(), "paper", "papers"),
             less(all.confirmations.len(), out.confirmations.len(), "answer of a certifying body", "answers of certifying bodies"),
             less(all.disclosures.len(), 0, "line of your log of packets", "lines of your log of packets"),
@@ -190,7 +201,7 @@ impl Told<'_> {
             let Bears::Other { name, .. } = borne(held, &self.whole.holder) else { continue };
             let (row, short) = (Some(token(Kind::Credential, &held.id)), self.short(held));
             if !self.shown.credentials.iter().any(|shown| shown.id == held.id) {
-                if !self.choice.reveal.former_names {
+                if !bears_a_shown_name(self.whole, self.choice, held) {
                     let sentence = format!(
                         "{short} was issued to another name than your present one, and is left out altogether: its number would tie \
                          you to that name. Show the names that you held before if it is to be in."
@@ -203,15 +214,30 @@ impl Told<'_> {
             let scans = if papers > 0 { " So do its papers." } else { "" };
             warn("other-name", row, format!("{short} shows the name {name}.{scans}"));
         }
+        if let Some(name) = self.signs_as {
+            let sentence =
+                format!("Your signing key bears the name {name}, and the packet shows it on its pages and in its certificate.");
+            warn("signer-name", None, sentence);
+        }
         for paper in self.leaving {
             let row = || Some(token(Kind::Document, &paper.document.id));
             let title = &paper.document.title;
-            if sensitive::paper(&paper.document) {
-                let sentence = format!(
-                    "“{title}” may tell of your health, your recovery or your past. It leaves because you ticked it: read it once \
-                     more as the reader will."
-                );
-                warn("sensitive", row(), sentence);
+            match sensitive::held(&paper.document, self.whole, self.shown) {
+                Some(Held::Person) => {
+                    let sentence = format!(
+                        "“{title}” may tell of your health, your recovery, your past or your home. It leaves because you ticked it: \
+                         read it once more as the reader will."
+                    );
+                    warn("sensitive", row(), sentence);
+                }
+                Some(Held::Name) => {
+                    warn(
+                        "other-name",
+                        row(),
+                        format!("“{title}” has a name in it that is not shown otherwise. It leaves because you ticked it."),
+                    );
+                }
+                Some(Held::Unclear) | None => {}
             }
             if paper.place && paper.embed {
                 warn("place", row(), format!("The file of “{title}” tells where it was taken, and leaves with that."));
@@ -226,9 +252,19 @@ impl Told<'_> {
                 warn("paper", row(), sentence);
             }
         }
+        for (paper, why) in self.held_back() {
+            let title = &paper.title;
+            let sentence = match why {
+                Held::Name => format!("“{title}” has a name in it that is not shown, so it stays. Tick it if it is to leave."),
+                _ => format!("Nothing says that “{title}” is a certificate, so it stays. Tick it if it is to leave."),
+            };
+            warn("paper-stays", Some(token(Kind::Document, &paper.id)), sentence);
+        }
         let titles = self.shown.activities.iter().map(|course| &course.title);
         let speaking = titles.chain(self.shown.experience.iter().flat_map(|work| [&work.role, &work.employer]));
-        let speaking: Vec<String> = speaking.filter(|text| sensitive::speaks(text)).map(|text| format!("“{text}”")).collect();
+        let hidden = hidden(self.whole, self.shown);
+        let speaks = |text: &&String| sensitive::speaks(text) || has_word_of(text, &hidden);
+        let speaking: Vec<String> = speaking.filter(speaks).map(|text| format!("“{text}”")).collect();
         if !speaking.is_empty() {
             let sentence =
                 format!("Read these once more as the reader will, for they leave as they stand: {}.", words::list(&speaking));
@@ -247,6 +283,22 @@ impl Told<'_> {
             warn("size", None, sentence);
         }
         warnings
+    }
+
+    /// Papers of what leaves that stay though they tell nothing of health, recovery, past or home: one may have been meant.
+    fn held_back(&self) -> Vec<(&Document, Held)> {
+        let (all, out) = (self.whole, self.shown);
+        if !self.choice.reveal.scans && !self.choice.reveal.originals {
+            return Vec::new();
+        }
+        let unasked = |paper: &&Document| {
+            let row = token(Kind::Document, &paper.id);
+            belonging(paper, out) == Belonging::Leaving
+                && !self.choice.asked_for.contains(&row)
+                && !self.choice.kept_back.contains(&row)
+        };
+        let why = |paper| sensitive::held(paper, all, out).filter(|why| *why != Held::Person).map(|why| (paper, why));
+        all.documents.iter().filter(unasked).filter_map(why).collect()
     }
 
     /// What the wallet holds of each part.
@@ -274,19 +326,19 @@ impl Told<'_> {
     pub(crate) fn rows(&self, places: &BTreeSet<String>) -> Vec<PacketRowView> {
         let mut rows: Vec<PacketRowView> = self.whole.documents.iter().map(|paper| self.paper(paper, places)).collect();
         if self.choice.reveal.experience {
-            rows.extend(self.whole.experience.iter().map(|work| PacketRowView {
-                title: work.employer.clone(),
-                what: work_words(work),
-                leaves: self.shown.experience.iter().any(|shown| shown.id == work.id),
-                ..row(token(Kind::Experience, &work.id))
+            rows.extend(self.whole.experience.iter().map(|work| {
+                let shown = self.shown.experience.iter().any(|shown| shown.id == work.id);
+                let later = (work.from > self.as_of).then_some("It begins on a later day.");
+                let title = work.employer.clone();
+                self.done(token(Kind::Experience, &work.id), title, work_words(work), shown, later)
             }));
         }
         if self.choice.reveal.supervision {
-            rows.extend(self.whole.supervision.iter().map(|meeting| PacketRowView {
-                title: format!("{}, {}", words::day(meeting.date), meeting.supervisor),
-                what: words::hours(meeting.hours),
-                leaves: self.shown.supervision.iter().any(|shown| shown.id == meeting.id),
-                ..row(token(Kind::Supervision, &meeting.id))
+            rows.extend(self.whole.supervision.iter().map(|meeting| {
+                let shown = self.shown.supervision.iter().any(|shown| shown.id == meeting.id);
+                let later = (meeting.date > self.as_of).then_some("It is of a later day.");
+                let title = format!("{}, {}", words::day(meeting.date), meeting.supervisor);
+                self.done(token(Kind::Supervision, &meeting.id), title, words::hours(meeting.hours), shown, later)
             }));
         }
         rows.extend(self.whole.credentials.iter().filter(|held| names_an_employer(self.choice, held)).map(|held| {
@@ -311,9 +363,17 @@ impl Told<'_> {
         rows
     }
 
+    /// A period of work or a meeting. `later`: why it stays, where it lies behind the day of the packet.
+    fn done(&self, token: String, title: String, what: String, leaves: bool, later: Option<&str>) -> PacketRowView {
+        // A renewal speaks of what its rule counts; without the extract the rest is nowhere in the file.
+        let unspoken = !leaves && self.can_be_written && !self.choice.kept_back.contains(&token);
+        let why = later.or_else(|| unspoken.then_some("The pages of this packet do not speak of it."));
+        PacketRowView { title, what, leaves, stays_because: why.map(ToOwned::to_owned), ..row(token) }
+    }
+
     fn paper(&self, paper: &Document, places: &BTreeSet<String>) -> PacketRowView {
         let token = token(Kind::Document, &paper.id);
-        let sensitive = sensitive::paper(paper);
+        let held = sensitive::held(paper, self.whole, self.shown);
         let belonging = belonging(paper, self.shown);
         let stays_because = match belonging {
             _ if !self.choice.reveal.scans && !self.choice.reveal.originals => Some("Papers are left out of this packet."),
@@ -322,8 +382,8 @@ impl Told<'_> {
         };
         PacketRowView {
             leaves: self.shown.documents.iter().any(|shown| shown.id == paper.id),
-            by_tick: sensitive || belonging == Belonging::Nowhere,
-            sensitive,
+            by_tick: held.is_some() || belonging == Belonging::Nowhere,
+            sensitive: held == Some(Held::Person),
             place: places.contains(&token),
             stays_because: stays_because.map(ToOwned::to_owned),
             title: paper.title.clone(),

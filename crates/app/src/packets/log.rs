@@ -5,6 +5,7 @@
 //! more of the record than a packet is made from.
 
 use super::choice::Choice;
+use super::extract::tokens;
 use super::leaves::purpose_words;
 use super::make::{Drawn, Making, draw, seal};
 use super::write;
@@ -106,7 +107,10 @@ impl Kept {
             return Err("It was too large for the log to keep what left; a new one can be made for the same reader.");
         };
         let read = |text: &str| document::read(text).map_err(|_| "What left with it cannot be read by this Peerfolio.");
-        Ok(Self { choice, extract: read(extract)?, judged: read(judged)? })
+        let (extract, mut judged) = (read(extract)?, read(judged)?);
+        // Whether a certificate bears a name of before is told from the record that is judged.
+        judged.holder.former_names.clone_from(&extract.holder.former_names);
+        Ok(Self { choice, extract, judged })
     }
 }
 
@@ -165,7 +169,8 @@ fn found<'a>(session: &'a Session, id: &str) -> Result<&'a Disclosure, AppError>
 /// A choice without what the wallet holds no more.
 fn still_there(choice: Choice, record: &Record) -> Choice {
     let held = |id: &String| record.credentials.iter().any(|held| held.id == *id);
-    let there = |row: &String| row.strip_prefix("document/").is_none_or(|id| record.documents.iter().any(|paper| paper.id == id));
+    let rows = tokens(record);
+    let there = |row: &String| rows.contains(row);
     Choice {
         credentials: choice.credentials.map(|ids| ids.into_iter().filter(held).collect::<Vec<_>>()).filter(|ids| !ids.is_empty()),
         asked_for: choice.asked_for.into_iter().filter(there).collect(),
@@ -223,7 +228,8 @@ impl App {
         })
     }
 
-    /// Makes a packet again as it was: the same record, choice, day and time; signed anew, so its bytes differ.
+    /// Makes a packet again: its pages say what they said, of the same record, choice and day. It is signed anew, with the key
+    /// in use and the time of now: a time of before would be a false word under a signature.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`], [`ErrorCode::Input`] where it cannot be made again; [`ErrorCode::File`], [`ErrorCode::Locked`].
@@ -241,12 +247,18 @@ impl App {
                 means.time_stamp_server = None;
             }
             let mut bytes = |paper: &Document| kept_paper(session, paper);
-            let making = Making { rules, whole: &kept.judged, choice: &kept.choice, as_of: given.as_of, made_at: given.made_at };
+            let making = Making { rules, whole: &kept.judged, choice: &kept.choice, as_of: given.as_of, made_at: now };
             let drawn = draw(&making, Some(kept.extract), &Signer::from(&means.identity), &mut bytes)?;
             Ok((given, drawn, means))
         })?;
         let packet = seal(drawn, &means)?;
         let mut view = write(&packet, path)?;
+        view.notes.push(format!(
+            "It was signed anew on {}, {} UTC. Its pages say what they said as of {}.",
+            words::day(now.date()),
+            now.format("%H:%M"),
+            words::day(given.as_of)
+        ));
         view.notes.extend(notes(&given, &mark, Some(&packet.fingerprint)));
         view.disclosure = Some(given.id.clone());
         view.sentence = format!("The packet of {} was made again: {}.", words::day(given.made_at.date()), pages(view.pages));

@@ -6,9 +6,10 @@ use super::Ground;
 use super::choice::Choice;
 use super::compose::{Composed, compose};
 use super::evidence::{self, Bytes, EXTRACT, Found, Leaving};
-use super::extract::{extract, is_chosen};
+use super::extract::{bears_a_shown_name, extract, is_chosen, name_token, tokens};
 use super::leaves::Told;
-use super::names::{Bears, borne};
+use super::names::{same, signs_as};
+use super::spoken;
 use crate::certificates::by_deadline;
 use crate::error::{AppError, ErrorCode};
 use crate::signing::{self, Means};
@@ -108,23 +109,39 @@ pub(crate) fn checked(rules: &Rules, record: &Record, choice: &Choice, as_of: Na
     if choice.purpose == PurposeView::Renewal && choice.credentials.is_none() {
         choice.credentials = first_due(rules, record, &choice, as_of).map(|id| vec![id]);
     }
-    let papers = |row: &&String| {
-        let id = row.strip_prefix("document/");
-        id.is_some_and(|id| !record.documents.iter().any(|paper| paper.id == id))
-    };
-    if let Some(missing) = choice.asked_for.iter().chain(&choice.with_place).find(papers) {
-        return Err(AppError::new(
-            ErrorCode::Input,
-            format!("There is no paper \"{missing}\" in this wallet; nothing was written."),
-            "Name one of those it holds, as document/ID.",
-        ));
+    // A row that was to stay and is named wrongly would leave.
+    let rows = tokens(record);
+    let mut named = choice.asked_for.iter().chain(&choice.kept_back).chain(&choice.with_place);
+    if let Some(missing) = named.find(|row| !rows.contains(*row)) {
+        return Err(not_there(missing));
     }
     Ok(choice)
 }
 
+/// That the wallet does not hold a row which a choice names.
+fn not_there(row: &str) -> AppError {
+    let kind = row.split_once('/').map_or(row, |(kind, _)| kind);
+    let what = match kind {
+        "credential" => "certificate",
+        "activity" => "course",
+        "experience" => "period of work",
+        "supervision" => "meeting of supervision",
+        "document" => "paper",
+        "confirmation" => "answer",
+        "former-name" => "name held before",
+        _ => "row",
+    };
+    let named = if kind == "former-name" { "former-name/NAME, as you noted it".to_owned() } else { format!("{kind}/ID") };
+    AppError::new(
+        ErrorCode::Input,
+        format!("There is no {what} \"{row}\" in this wallet; nothing was written."),
+        format!("Name one of those it holds, as {named}."),
+    )
+}
+
 /// The certificate whose renewal comes first, of those that may leave: one that can be renewed now, else the nearest to its end.
 fn first_due(rules: &Rules, record: &Record, choice: &Choice, as_of: NaiveDate) -> Option<String> {
-    let shown = extract(record, choice);
+    let shown = extract(record, choice, as_of);
     let mut judged = status(rules, record, as_of).credentials;
     judged.retain(|status| shown.credentials.iter().any(|held| held.id == status.id));
     by_deadline(&mut judged);
@@ -145,8 +162,9 @@ fn first_due(rules: &Rules, record: &Record, choice: &Choice, as_of: NaiveDate) 
 /// [`ErrorCode::Input`], [`ErrorCode::NotFound`], [`ErrorCode::Internal`]; those of `bytes`.
 pub(crate) fn draw(making: &Making<'_>, kept: Option<Record>, signer: &Signer, bytes: &mut Bytes<'_>) -> Result<Drawn, AppError> {
     let Making { rules, whole, choice, as_of, made_at } = *making;
-    let mut shown = kept.unwrap_or_else(|| extract(whole, choice));
+    let mut shown = kept.unwrap_or_else(|| spoken::narrowed(rules, whole, extract(whole, choice, as_of), choice, as_of));
     must_show_something(whole, &shown, choice)?;
+    must_sign_in_a_shown_name(signer, whole, choice)?;
     let Found { leaving, places, warnings } = evidence::gather(&mut shown, choice, bytes)?;
     let Composed { contents, papers } = compose(&Ground { rules, whole, shown: &shown, choice, as_of })?;
     let papers = evidence::papers(&leaving, &papers);
@@ -165,7 +183,16 @@ pub(crate) fn draw(making: &Making<'_>, kept: Option<Record>, signer: &Signer, b
     let packet = peerfolio_packet::Packet { contents, papers, attachments };
     let laid = lay_out(&packet, signer, made_at)
         .map_err(|error| AppError::new(ErrorCode::Internal, format!("{error}."), "Your records are unchanged."))?;
-    let told = Told { rules, whole, shown: &shown, leaving: &leaving, choice, as_of };
+    let told = Told {
+        rules,
+        whole,
+        shown: &shown,
+        leaving: &leaving,
+        choice,
+        as_of,
+        can_be_written: true,
+        signs_as: signs_as(signer, &whole.holder),
+    };
     let missing: BTreeSet<char> = laid.missing_glyphs.iter().copied().collect();
     let lines = told.lines();
     let warnings = warnings.into_iter().chain(told.warnings(laid.pdf.len(), &missing)).collect();
@@ -189,11 +216,31 @@ pub(crate) fn seal(drawn: Drawn, means: &Means) -> Result<Packet, AppError> {
     })
 }
 
+/// A key of one's own is made out to the name of its day, and shows it on every page and in the certificate. One from an
+/// issuer is written in its own way, and passes unless it bears a name that is noted as held before.
+fn must_sign_in_a_shown_name(signer: &Signer, whole: &Record, choice: &Choice) -> Result<(), AppError> {
+    let Some(name) = signs_as(signer, &whole.holder) else { return Ok(()) };
+    let noted = whole.holder.former_names.iter().find(|before| same(&before.name, name));
+    let kept_back = noted.is_some_and(|before| choice.kept_back.contains(&name_token(&before.name)));
+    if (signer.issuer.is_some() && noted.is_none()) || (choice.reveal.former_names && !kept_back) {
+        return Ok(());
+    }
+    Err(AppError::new(
+        ErrorCode::Input,
+        format!(
+            "Your signing key bears another name than your present one ({name}), and the packet would show it; nothing was \
+             written."
+        ),
+        "Make a new key under Settings, Security (`peerfolio signing new-key`), or choose one that bears your name; or show the \
+         names that you held before (--reveal former-names).",
+    ))
+}
+
 /// Certificates that were named and stay for the name on them leave a packet that says nothing.
 fn must_show_something(whole: &Record, shown: &Record, choice: &Choice) -> Result<(), AppError> {
     let chosen: Vec<_> = whole.credentials.iter().filter(|held| is_chosen(choice, held)).collect();
-    let older = |held: &&&peerfolio_core::model::Credential| borne(held, &whole.holder) != Bears::Present;
-    if shown.credentials.is_empty() && !chosen.is_empty() && chosen.iter().any(|held| older(&held)) {
+    let older = |held: &&peerfolio_core::model::Credential| !bears_a_shown_name(whole, choice, held);
+    if shown.credentials.is_empty() && !chosen.is_empty() && chosen.iter().any(older) {
         return Err(AppError::new(
             ErrorCode::Input,
             "Every certificate that was chosen bears another name than your present one, and names that you held before are not \

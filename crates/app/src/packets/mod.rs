@@ -2,7 +2,8 @@
 //!
 //! - [`choice`]: what the holder chooses to show, and the safe choice for each reader.
 //! - [`extract()`]: the record that leaves, and nothing else. Pages, attachments and the portable extract are made from it alone;
-//!   `names` and [`sensitive`] say what stays unless it is asked for, [`photo`] which file tells a place.
+//!   `names` and [`sensitive`] say what stays unless it is asked for, [`photo`] which file tells a place, `spoken` what a renewal
+//!   speaks of.
 //! - `compose`, `parts`, `employer`, `renewal`, `reciprocity`, `va`: what goes into each kind of packet.
 //! - `evidence`: papers that leave; `leaves`: what leaves, in words; `make`: from the choice to the signed file.
 //! - `log`: the log of disclosures. `verdict`: what is found in a signed file.
@@ -16,13 +17,16 @@ mod leaves;
 mod log;
 mod make;
 mod names;
+mod outstanding;
 mod parts;
 pub mod photo;
 mod phrases;
 mod points;
 mod reciprocity;
+mod remarks;
 mod renewal;
 pub mod sensitive;
+mod spoken;
 mod va;
 mod verdict;
 
@@ -39,6 +43,7 @@ use leaves::Told;
 pub(crate) use log::{find, given_words, sha256};
 pub use make::Packet;
 use make::{Making, checked, draw, seal};
+pub(crate) use names::stands_in;
 use peerfolio_core::NaiveDate;
 use peerfolio_core::judge::Rules;
 use peerfolio_core::model::{Disclosure, Document, Record};
@@ -108,9 +113,10 @@ pub fn leaves(
         Err(error) if matches!(error.code, ErrorCode::Input | ErrorCode::NotFound) => (None, Some(error.to_string())),
         Err(error) => return Err(error),
     };
-    let shown = drawn.as_ref().map_or_else(|| extract(record, choice), |drawn| drawn.shown.clone());
+    let shown = drawn.as_ref().map_or_else(|| extract(record, choice, as_of), |drawn| drawn.shown.clone());
     let leaving = drawn.as_ref().map_or(&[][..], |drawn| &drawn.leaving);
-    let told = Told { rules, whole: record, shown: &shown, leaving, choice, as_of };
+    let signs_as = names::signs_as(signer, &record.holder);
+    let told = Told { rules, whole: record, shown: &shown, leaving, choice, as_of, can_be_written: drawn.is_some(), signs_as };
     let what = leaves::purpose_words(choice.purpose);
     let pages = drawn.as_ref().map(|drawn| u32::try_from(drawn.laid.pages).unwrap_or(u32::MAX));
     Ok(PacketLeavesView {
@@ -137,7 +143,7 @@ pub fn leaves(
 /// Who would sign, where there is no key yet: the packet looks as it will, but for the fingerprint.
 #[must_use]
 pub fn signer_to_be(record: &Record) -> Signer {
-    Signer { name: record.holder.name.clone(), fingerprint: Fingerprint::of(&[]) }
+    Signer { name: record.holder.name.clone(), fingerprint: Fingerprint::of(&[]), issuer: None }
 }
 
 /// A key made for one packet, where there is no wallet to keep one.

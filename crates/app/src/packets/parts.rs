@@ -5,13 +5,14 @@
 
 use super::Ground;
 use super::names::{Bears, borne};
-use super::phrases::{amount, in_hours, kind_words, loose_day, recurs, standing_words};
+use super::phrases::{amount, curly, importance, in_force, in_hours, kind_words, loose_day, recurs, standing_words};
 use crate::activities::format_words;
 use crate::status::{short_name, status};
-use crate::view::{CredentialStatus, RequirementKind, RequirementView, SourceView, StandingView};
+use crate::view::{CredentialStatus, PurposeView, RequirementKind, RequirementView, SourceView, StandingView};
 use crate::{own_rule, words};
 use peerfolio_core::judge::usual_contact_hours;
 use peerfolio_core::model::{Activity, Credential, Experience, Supervision, Unit};
+use peerfolio_core::pack::Pack;
 use peerfolio_core::{Hours, date};
 use peerfolio_packet::kinds::parts::{
     Amount, Certificate, Closing, Course, FormerName, Hourly, Meeting, Opening, PaperPlace, Requirement, Source, ValidUntil, Work,
@@ -31,7 +32,7 @@ pub(crate) struct Behind {
 /// What a packet is told from.
 pub(super) struct Told<'a> {
     pub(super) ground: &'a Ground<'a>,
-    /// The certificates that are shown, judged on the whole record.
+    /// The certificates that are shown, judged on the whole record: those in force first, the expired last.
     pub(super) judged: Vec<CredentialStatus>,
     /// The papers, in order.
     pub(super) behind: Vec<Behind>,
@@ -42,7 +43,9 @@ impl<'a> Told<'a> {
     pub(super) fn new(ground: &'a Ground<'a>) -> Self {
         let judged = status(ground.rules, ground.whole, ground.as_of).credentials;
         let judged = judged.into_iter().filter(|status| ground.shown.credentials.iter().any(|held| held.id == status.id));
-        Self { ground, judged: judged.collect(), behind: Vec::new() }
+        let mut judged: Vec<CredentialStatus> = judged.collect();
+        judged.sort_by_key(|status| (recurs(status), importance(status.standing)));
+        Self { ground, judged, behind: Vec::new() }
     }
 
     /// The certificate behind a judgement.
@@ -63,7 +66,7 @@ impl<'a> Told<'a> {
     pub(super) fn order_papers(&mut self, courses: &[&Activity], number: impl Fn(&str) -> Option<usize>, courses_first: bool) {
         let papers = &self.ground.shown.documents;
         let mut of_certificates: Vec<Behind> = Vec::new();
-        for held in &self.ground.shown.credentials {
+        for held in self.judged.iter().filter_map(|status| self.held(&status.id)) {
             for paper in papers.iter().filter(|paper| paper.credential.as_ref() == Some(&held.id) && paper.activity.is_none()) {
                 let name = self.title_of(held);
                 let number = held.number.as_ref().map(|number| format!(", No. {number}")).unwrap_or_default();
@@ -79,7 +82,8 @@ impl<'a> Told<'a> {
             for paper in papers.iter().filter(|paper| paper.activity.as_ref() == Some(&course.id)) {
                 let heading = match number(&course.id) {
                     Some(number) => format!("Course {number}: {}", course.title),
-                    None => format!("Course: {}", course.title),
+                    // Courses of one name are told apart by their days.
+                    None => format!("Course of {}: {}", words::day(course.completed_on), course.title),
                 };
                 of_courses.push(Behind {
                     document: paper.id.clone(),
@@ -134,25 +138,39 @@ impl<'a> Told<'a> {
                 .iter()
                 .map(|former| FormerName { name: former.name.clone(), until: former.until, by: former.by.clone() })
                 .collect(),
-            contact: [&holder.email, &holder.phone].into_iter().flatten().cloned().collect(),
+            contact: self.particulars(),
             recipient: self.ground.choice.recipient.clone().filter(|name| !name.trim().is_empty()),
             as_of: self.ground.as_of,
             answer,
         }
     }
 
+    /// How the holder is reached, when they were born and where they live, as far as it is shown.
+    fn particulars(&self) -> Vec<String> {
+        let holder = &self.ground.shown.holder;
+        let born = holder.birth_date.map(|day| format!("Born on {}", words::day(day)));
+        let lives = holder.state.as_ref().map(|state| format!("Lives in {}", self.state(state)));
+        [&holder.email, &holder.phone].into_iter().flatten().cloned().chain(born).chain(lives).collect()
+    }
+
+    /// A state by its name.
+    pub(super) fn state(&self, id: &str) -> String {
+        let found = self.ground.rules.packs().iter().find(|pack| pack.jurisdiction == id);
+        found.map_or_else(|| id.to_owned(), |pack| pack.name.clone())
+    }
+
     /// How every packet ends. `what` is how it calls itself.
     pub(super) fn closing(&self, what: &str) -> Closing {
         let shown = self.ground.shown;
         let mut statements = vec![
-            "The holder keeps this record and states that it is complete and true as far as it goes; what is not shown here was \
-             left out by the holder\u{2019}s choice."
+            "The holder keeps this record and states that what is shown is true. It may not be complete: the holder chose what to \
+             show."
                 .to_owned(),
         ];
         if !shown.activities.is_empty() {
             statements.push(
-                "Courses and hours were entered by the holder from certificates of completion. Those that are not among the papers \
-                 can be asked for."
+                "Courses and hours are the holder\u{2019}s own entries. Where a certificate of completion is among the papers, its page \
+                 is given."
                     .to_owned(),
             );
         }
@@ -161,18 +179,21 @@ impl<'a> Told<'a> {
                 "Hours of work and supervision are the holder\u{2019}s own count, unless a paper here shows them.".to_owned(),
             );
         }
-        let mut disclaimer = vec![
-            format!(
-                "This {what} is the holder\u{2019}s own statement with its evidence. No certifying body issued or checked it; whether a \
+        let mut disclaimer = vec![format!(
+            "This {what} is the holder\u{2019}s own statement with its evidence. No certifying body issued or checked it; whether a \
                  certificate is in force is for its body to confirm."
-            ),
+        )];
+        // Without a certificate, and without anything asked for, no rule is spoken of.
+        if !self.judged.is_empty() || matches!(self.ground.choice.purpose, PurposeView::Reciprocity | PurposeView::Va) {
+            disclaimer.push(
             "What a rule asks is taken from the public sources named by number, as they were last read. Where no source says, it reads \
              \u{201c}not known\u{201d}: unknown is neither met nor missing."
                 .to_owned(),
-        ];
+            );
+        }
         if self.judged.iter().any(|status| status.own_rule.is_some()) {
             disclaimer.push(
-                "What stands \u{201c}as noted by the holder\u{201d} is the holder\u{2019}s own entry of what an employer, a training organisation \
+                "What stands \u{201c}as noted by the holder\u{201d} is the holder\u{2019}s own entry of what an employer, a training organization \
                  or somebody else asks, as told by the person or paper named; no public source says it."
                     .to_owned(),
             );
@@ -208,16 +229,13 @@ impl<'a> Told<'a> {
                 (None, StandingView::DoesNotExpire) => ValidUntil::NoEnd,
                 (None, _) => ValidUntil::Unknown,
             },
+            in_force: in_force(status.standing),
             standing: if recurs { "asked in each period" } else { standing_words(status.standing) }.to_owned(),
             cycle: status.cycle.as_ref().and_then(|cycle| day(&cycle.starts_on).zip(day(&cycle.ends_on))),
             requirements: Vec::new(),
             questions: Vec::new(),
             papers: self.places(|paper| paper.credential.as_ref() == Some(&status.id) && paper.activity.is_none()),
         }
-    }
-
-    pub(super) fn certificates(&self) -> Vec<Certificate> {
-        self.judged.iter().map(|status| self.certificate(status)).collect()
     }
 
     pub(super) fn course(&self, course: &Activity) -> Course {
@@ -266,23 +284,35 @@ impl<'a> Told<'a> {
                 Amount::Words(if count == 1 { "1 training".to_owned() } else { format!("{count} trainings") })
             })
         };
-        let label = match row.kind {
-            RequirementKind::Maximum => format!("{} (at most)", row.label),
-            _ => row.label.clone(),
-        };
+        let most = row.kind == RequirementKind::Maximum;
+        let label = curly(&row.label);
         let (required, counted) = match row.required_trainings {
             Some(_) => (trainings(row.required_trainings), trainings(row.counted_trainings)),
             None => (amount(row.required_hours.as_deref()), amount(row.counted_hours.as_deref())),
         };
         // A row that is not surely met never shows as met, even where nothing seems to be missing.
-        let missing = match (row.kind, row.met, row.required_trainings) {
-            (RequirementKind::Maximum, ..) => Amount::None,
+        let missing = match (most, row.met, row.required_trainings) {
+            (true, ..) => Amount::None,
             (_, Some(true), _) => Amount::Hours(Hours::ZERO),
             (_, Some(false), Some(required)) => trainings(Some(required.saturating_sub(row.counted_trainings.unwrap_or(0)))),
             (_, Some(false), None) => amount(row.missing_hours.as_deref()),
             (_, None, _) => Amount::Unknown,
         };
-        Requirement { label, required, counted, missing, sources: self.sources(&row.sources), remark: self.remark(&row.sources) }
+        let (sources, remark) = (self.sources(&row.sources), self.remark(&row.sources));
+        // Where a minimum asks for no hours at all, nothing is counted for it, and nothing can be met.
+        if !most && required == Amount::Hours(Hours::ZERO) {
+            let required = Amount::Words("none asked".to_owned());
+            return Requirement {
+                label,
+                required,
+                counted: Amount::None,
+                missing: Amount::None,
+                sources,
+                remark,
+                ..Requirement::default()
+            };
+        }
+        Requirement { label, most, required, counted, missing, sources, remark }
     }
 
     pub(super) fn sources(&self, sources: &[SourceView]) -> Vec<Source> {
@@ -295,7 +325,7 @@ impl<'a> Told<'a> {
         match source.kind.as_str() {
             "confirmation" if self.answer_shown(source) => Source {
                 title: format!(
-                    "As the holder noted an answer of {} on {noted}: {} Nobody signed it here.",
+                    "Answer of {noted} ({}), as noted by the holder: {} The body has not signed this",
                     source.publisher,
                     source.says.split_once(". ").map_or(source.says.clone(), |(answer, _)| format!("{answer}."))
                 ),
@@ -303,8 +333,8 @@ impl<'a> Told<'a> {
             },
             "confirmation" => Source {
                 title: format!(
-                    "As the holder noted an answer of the certifying body on {noted}. The answer itself is not shown here, and nobody \
-                     signed it"
+                    "Answer of the certifying body of {noted}, as noted by the holder. It is not shown here, and the body has not \
+                     signed this"
                 ),
                 ..Source::default()
             },
@@ -316,15 +346,31 @@ impl<'a> Told<'a> {
                 ..Source::default()
             },
             _ => Source {
-                title: if source.publisher.is_empty() || source.title.contains(&source.publisher) {
-                    source.title.clone()
-                } else {
-                    format!("{}, {}", source.title, source.publisher)
-                },
+                title: curly(&format!(
+                    "{}{}",
+                    if source.publisher.is_empty() || source.title.contains(&source.publisher) {
+                        source.title.clone()
+                    } else {
+                        format!("{}, {}", source.title, source.publisher)
+                    },
+                    self.read_on(source)
+                )),
                 url: source.url.clone(),
                 as_of: source.as_of.as_deref().map(loose_day).unwrap_or_default(),
             },
         }
+    }
+
+    /// When a source was read that has neither an address nor a date of its own.
+    fn read_on(&self, source: &SourceView) -> String {
+        if !source.url.is_empty() || source.as_of.is_some() {
+            return String::new();
+        }
+        let of = |pack: &&Pack| {
+            pack.sources.values().any(|known| (&known.title, &known.publisher) == (&source.title, &source.publisher))
+        };
+        let found = self.ground.rules.packs().iter().find(of);
+        found.map_or_else(String::new, |pack| format!(", read on {}", words::day(pack.reviewed_on)))
     }
 
     /// Whether the answer behind a source is among what leaves.
@@ -347,10 +393,10 @@ impl<'a> Told<'a> {
             .map(|answer| {
                 let noted = answer.as_of.as_deref().and_then(date::parse).map(words::day).unwrap_or_default();
                 let who = if self.answer_shown(answer) { answer.publisher.as_str() } else { "the certifying body" };
-                format!("an answer of {who} on {noted}")
+                format!("answer of {noted} ({who})")
             })
             .collect();
-        (!told.is_empty()).then(|| format!("As the holder noted {}.", words::list(&told)))
+        (!told.is_empty()).then(|| format!("By the {}, as noted by the holder.", words::list(&told)))
     }
 
     /// The source behind a citation of a certificate's rule.
@@ -383,7 +429,9 @@ impl<'a> Told<'a> {
 
 /// A period of work with the hours that are shown for it.
 pub(super) fn work_shown(work: &Experience, hours: Hours) -> Work {
-    let manner = [if work.paid { "paid" } else { "voluntary" }, if work.supervised { "under supervision" } else { "" }];
+    // A volunteer is not called voluntary on top of it.
+    let unpaid = if work.role.to_lowercase().contains("volunteer") { "" } else { "voluntary" };
+    let manner = [if work.paid { "paid" } else { unpaid }, if work.supervised { "under supervision" } else { "" }];
     Work {
         from: work.from,
         to: work.to,

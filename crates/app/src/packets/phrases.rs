@@ -63,6 +63,13 @@ pub(super) fn loose_day(text: &str) -> String {
     month.map_or_else(|| text.to_owned(), |(year, month)| format!("{} {year}", words::month(month)))
 }
 
+/// The row of a rule that asks how units are counted which are no contact hours.
+pub(super) const UNITS: &str = "units";
+
+/// What the hours of a rule rest on that does not say how it counts them.
+pub(super) const BY_STANDARD: &str =
+    "CEUs are taken as 10 hours each and college credits as 15; no source of the body says how it counts them.";
+
 /// Whether it is what somebody asks in each period, rather than a certificate.
 pub(super) fn recurs(status: &CredentialStatus) -> bool {
     status.own_rule.as_ref().is_some_and(|own| own.recurs)
@@ -75,6 +82,27 @@ pub(super) const fn in_force(standing: StandingView) -> Option<bool> {
         StandingView::Grace | StandingView::Lapsed => Some(false),
         StandingView::Unknown => None,
     }
+}
+
+/// The place of a certificate in a list: what is in force first, what has expired last.
+pub(super) const fn importance(standing: StandingView) -> u8 {
+    match standing {
+        StandingView::Current | StandingView::RenewalOpen | StandingView::DoesNotExpire => 0,
+        StandingView::Unknown => 1,
+        StandingView::Grace => 2,
+        StandingView::Lapsed => 3,
+    }
+}
+
+/// Words of a source with the apostrophes of print: a straight one between two letters, or behind a letter.
+pub(super) fn curly(words: &str) -> String {
+    let mut before = ' ';
+    let print = |letter: char| {
+        let apostrophe = letter == '\'' && before.is_alphanumeric();
+        before = letter;
+        if apostrophe { '\u{2019}' } else { letter }
+    };
+    words.chars().map(print).collect()
 }
 
 /// Where a certificate stands, in a word or two.

@@ -4,11 +4,12 @@
 //! met here, and what a person tells about their own life is theirs to tell: such a point says that it is not in the packet.
 
 use super::parts::Told;
-use super::phrases::{Unseen, in_hours, parsed, reached};
+use super::phrases::{Unseen, in_hours, parsed, recurs};
 use crate::view::{ElsewhereView, EntryView, GapLineView, GapView, RequirementKind, TakenView, TransferView};
 use crate::words;
 use peerfolio_core::Hours;
-use peerfolio_packet::kinds::parts::{PaperAsked, PaperPlace, Point, Points, Said, Standing};
+use peerfolio_core::pack::{Practice, ToConfirm};
+use peerfolio_packet::kinds::parts::{PaperPlace, Point, Points, Said, Standing};
 
 /// How many rows of evidence a point lists before it says how many more there are.
 const MOST_ROWS: usize = 4;
@@ -26,22 +27,26 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// The certificates that are shown, as ways in.
+    /// The certificates that are shown, as ways in. What an employer asks in each period is no certificate that anybody takes.
     pub(super) fn transfers(&self) -> Vec<&TransferView> {
-        let shown = |id: &str| self.told.held(id).is_some();
+        let shown = |id: &str| self.told.judged.iter().any(|status| status.id == id && !recurs(status));
         self.gap.transfers.iter().filter(|transfer| shown(&transfer.taken.id)).collect()
     }
 
     /// What is asked of anybody certified elsewhere.
     pub(super) fn elsewhere(&self, heading: &str, way: &ElsewhereView) -> Points {
-        let mut points: Vec<Point> = way.lines.iter().map(|line| self.point(line, "Condition")).collect();
+        let rule = self.told.ground.rules.credential(&self.gap.to.type_id).and_then(|(_, rule)| rule.reciprocity.as_ref());
+        let ways = rule.map(|rule| Ways::of(&way.lines, &rule.practice, &rule.to_confirm)).unwrap_or_default();
+        let mut points: Vec<Point> = way.lines.iter().map(|line| self.point(line, "Condition", &ways)).collect();
         points.extend(self.times(way));
         Points { heading: heading.to_owned(), notes: self.notes(&points), points }
     }
 
     /// What is asked of a newcomer.
     pub(super) fn entry(&self, heading: &str, entry: &EntryView) -> Points {
-        let mut points: Vec<Point> = entry.lines.iter().map(|line| self.point(line, "Also asked")).collect();
+        let rule = self.told.ground.rules.credential(&self.gap.to.type_id).and_then(|(_, rule)| rule.entry.as_ref());
+        let ways = rule.map(|rule| Ways::of(&entry.lines, &rule.practice, &rule.to_confirm)).unwrap_or_default();
+        let mut points: Vec<Point> = entry.lines.iter().map(|line| self.point(line, "Also asked", &ways)).collect();
         for point in &mut points {
             if point.heading == "Training" && point.shows.is_empty() {
                 let (shows, papers) = self.trainings(entry);
@@ -55,22 +60,23 @@ impl Asked<'_> {
     /// How to read the points.
     fn notes(&self, points: &[Point]) -> Vec<String> {
         let mut notes = vec![format!(
-            "As the public sources put it, by number. \u{201c}Met\u{201d} is what the holder\u{2019}s own records show; the judgement is {}\u{2019}s.",
+            "As the public sources put it, by number. The holder is the person who applies. \u{201c}Met\u{201d} is what the holder\u{2019}s own records \
+             show; the judgment is {}\u{2019}s.",
             self.body
         )];
         let speaks =
             |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| ["you", "You", "your", "Your"].contains(&word));
         if points.iter().any(|point| speaks(&point.asked)) {
-            notes.push("In what is asked, \u{201c}you\u{201d} is the applicant.".to_owned());
+            notes.push("In what is asked, \u{201c}you\u{201d} is the holder.".to_owned());
         }
-        if points.iter().any(|point| point.asked.ends_with(ONE_WAY)) {
-            notes.push("Points marked as one of several ways stand for one another.".to_owned());
+        if points.iter().any(|point| point.heading.contains(WAY)) {
+            notes.push("Of several ways one is enough; a way is met when each of its points is.".to_owned());
         }
         notes
     }
 
     /// A line as a point; `other` heads what has no heading of its own.
-    fn point(&self, line: &GapLineView, other: &str) -> Point {
+    fn point(&self, line: &GapLineView, other: &str, ways: &Ways) -> Point {
         let (shows, papers) = self.evidence(line);
         let personal = is_personal(line);
         let (shows, papers) = if personal && !self.own_word.is_empty() {
@@ -83,40 +89,55 @@ impl Asked<'_> {
             .note
             .as_ref()
             .map_or_else(|| line.row.label.clone(), |note| format!("{}. {note}", line.row.label.trim_end_matches('.')));
-        let way = !line.decides && line.row.kind != RequirementKind::Attestation && line.row.met.is_some();
+        let heading = if line.what == "other" { other.to_owned() } else { line.heading.clone() };
+        let place = ways.place(&line.row.id);
+        let advised = line.what == "courses" && !line.decides;
+        let standing = match place {
+            Some(_) if ways.met == Some(true) && line.row.met != Some(true) => Standing::Apart("another way is met".to_owned()),
+            _ => self.standing(line, personal),
+        };
         Point {
-            heading: if line.what == "other" { other.to_owned() } else { line.heading.clone() },
-            asked: if way { format!("{}{ONE_WAY}", asked.trim_end_matches('.')) } else { with_amount(&asked, line) },
+            heading: place.map_or_else(|| heading.clone(), |(number, of)| format!("{heading}{WAY}{number} of {of}")),
+            asked: match line.row.id.as_str() {
+                // Each way bears its own number.
+                WAYS => as_printed(&asked),
+                _ if advised => format!("{} (advised, not required)", with_amount(&as_printed(&asked), line)),
+                _ => with_amount(&as_printed(&asked), line),
+            },
             shows,
             papers,
-            standing: self.standing(line, personal),
+            aside: place.is_some() || advised || asks_nothing(line),
+            standing,
             sources: self.told.sources(&line.row.sources),
         }
     }
 
     fn standing(&self, line: &GapLineView, personal: bool) -> Standing {
         let body = self.body;
+        if asks_nothing(line) {
+            return Standing::Apart("nothing asked".to_owned());
+        }
         if personal {
             return Standing::Apart(if self.own_word.is_empty() {
-                format!("to be stated by the applicant to {body}; not part of this packet")
+                format!("to be stated by the holder to {body}; not part of this packet")
             } else {
-                format!("stated by the applicant; for {body} to judge")
+                format!("stated by the holder; for {body} to judge")
             });
         }
         match (line.row.met, line.what.as_str()) {
             (Some(true), _) => Standing::Met,
             (Some(false), what) => Standing::Missing(missing(line, what)),
-            (None, "age") => Standing::Apart("date of birth to be given by the applicant".to_owned()),
+            (None, "age") => Standing::Apart("date of birth to be given by the holder".to_owned()),
             (None, what) if line.row.kind == RequirementKind::Attestation => Standing::Apart(match what {
-                "education" => "to be shown by the applicant: school papers are not part of this packet".to_owned(),
-                "exam" => "to be shown by the applicant, or taken".to_owned(),
-                "residency" => "to be shown by the applicant".to_owned(),
-                "background-check" => format!("handed in separately, as {body} asks"),
-                "deadline" => "a date to keep".to_owned(),
+                "education" => "to be shown by the holder: school papers are not part of this packet".to_owned(),
+                "exam" => "to be shown by the holder, or taken".to_owned(),
+                "residency" => "to be shown by the holder".to_owned(),
+                "background-check" => "not part of this packet".to_owned(),
                 _ if is_service(&line.row.label) => "proof of service is handed in separately".to_owned(),
-                _ => format!("for {body} to judge"),
+                _ => "not answered in this packet".to_owned(),
             }),
-            (None, _) => Standing::Unknown(body.to_owned()),
+            // Who reads it is the one to ask.
+            (None, _) => Standing::default(),
         }
     }
 
@@ -138,7 +159,7 @@ impl Asked<'_> {
                     .holder
                     .state
                     .as_ref()
-                    .map(|state| format!("State of residence, by the holder\u{2019}s word: {}.", self.state(state))),
+                    .map(|state| format!("State of residence, by the holder\u{2019}s word: {}.", self.told.state(state))),
             );
         }
         if let Some(hours) = line.row.counted_hours.as_deref().and_then(|hours| hours.parse::<Hours>().ok()) {
@@ -153,8 +174,9 @@ impl Asked<'_> {
                 papers.extend(self.told.course(course).papers);
                 Some(format!("{}, {}: {}.", course.title, words::day(course.completed_on), in_hours(hours)))
             } else if let Some(work) = shown.experience.iter().find(|work| work.id == counted.id) {
-                let to = work.to.map_or_else(|| "today".to_owned(), words::day);
-                Some(format!("{}, {} to {to}: {}.", work.employer, words::day(work.from), in_hours(hours)))
+                let from = words::day(work.from);
+                let span = work.to.map_or_else(|| format!("since {from}"), |to| format!("{from} to {}", words::day(to)));
+                Some(format!("{}, {span}: {}.", work.employer, in_hours(hours)))
             } else if let Some(meeting) = shown.supervision.iter().find(|meeting| meeting.id == counted.id) {
                 Some(format!("{}, {}: {}.", meeting.supervisor, words::day(meeting.date), in_hours(hours)))
             } else {
@@ -222,16 +244,17 @@ impl Asked<'_> {
                     format!("{}: {runs}{}.", transfer.taken.short, file_by.unwrap_or_default())
                 });
                 let standing = match known.as_slice() {
-                    [] => Standing::Unknown(self.body.to_owned()),
+                    [] => Standing::default(),
                     all if all.iter().any(|(_, met)| *met == Some(true)) => Standing::Met,
                     all if all.iter().all(|(_, met)| *met == Some(false)) => Standing::Missing("too late to file".to_owned()),
-                    _ => Standing::Unknown(self.body.to_owned()),
+                    _ => Standing::default(),
                 };
                 Point {
                     heading: "Time left".to_owned(),
-                    asked: fact.words.clone(),
+                    asked: as_printed(&fact.words),
                     shows: shows.collect(),
                     papers: Vec::new(),
+                    aside: false,
                     standing,
                     sources: self.told.sources(&fact.sources),
                 }
@@ -241,158 +264,124 @@ impl Asked<'_> {
 
     /// What the sources say of each certificate that is shown; what they say of several stands once.
     pub(super) fn taken(&self) -> Vec<Said> {
-        let mut said: Vec<(Vec<String>, Said)> = Vec::new();
-        for transfer in self.transfers() {
-            let (words, sources) = (self.taken_words(&transfer.taken), self.told.sources(&transfer.taken.sources));
-            let short = transfer.taken.short.clone();
-            match said.iter_mut().find(|(_, known)| known.words == words && known.sources == sources) {
-                Some((names, _)) => names.push(short),
-                None => said.push((vec![short], Said { label: String::new(), words, sources })),
+        let mut said: Vec<(Vec<String>, &TakenView)> = Vec::new();
+        for TransferView { taken, .. } in self.transfers() {
+            match said.iter_mut().find(|(_, known)| known.taken == taken.taken && known.sources == taken.sources) {
+                Some((names, _)) => names.push(taken.short.clone()),
+                None => said.push((vec![taken.short.clone()], taken)),
             }
         }
-        said.into_iter().map(|(names, said)| Said { label: words::list(&names), ..said }).collect()
+        said.into_iter()
+            .map(|(names, taken)| Said {
+                words: self.taken_words(taken, names.len() > 1),
+                label: words::list(&names),
+                sources: self.told.sources(&taken.sources),
+            })
+            .collect()
     }
 
-    fn taken_words(&self, taken: &TakenView) -> String {
+    /// What the sources say of a certificate; `several`: of several of which they say the same.
+    fn taken_words(&self, taken: &TakenView, several: bool) -> String {
         let to = self.name;
+        let these = if several { "these certificates are" } else { "this certificate is" };
         let rule = self.told.ground.rules.credential(&self.gap.to.type_id).map(|(_, rule)| rule);
         let others: Vec<String> = rule
             .and_then(|rule| rule.reciprocity.as_ref())
-            .map(|way| way.from_others.iter().map(|other| other.value.trim_end_matches('.').to_owned()).collect())
+            .map(|way| way.from_others.iter().map(|other| as_printed(other.value.trim_end_matches('.'))).collect())
             .unwrap_or_default();
         match taken.taken.as_str() {
             "named" => "Named by the sources as accepted, under conditions.".to_owned(),
             "ic-rc" => "Can be transferred between member boards of the IC&RC.".to_owned(),
             "ic-rc-unknown" => format!(
-                "{to} takes certificates through the IC&RC. Whether the board of this one is a member, and whether this is a certificate \
-                 that the IC&RC transfers, is not known: to be asked of that board."
+                "{to} accepts certificates through the IC&RC. Whether the issuing board is a member of it, and whether {these} of a kind \
+                 that it transfers, is not known: the issuing board can say."
             ),
             "in-words" if !others.is_empty() => format!(
-                "The sources take \u{201c}{}\u{201d}. Whether this certificate is one of those is not known: it is for {} to say.",
-                others.join("; "),
-                to
+                "The sources accept {}. Whether {these} among those is not known.",
+                others.iter().map(|other| format!("\u{201c}{other}\u{201d}")).collect::<Vec<_>>().join(" and ")
             ),
-            "in-words" => format!("The sources take some. Whether this is one of them is not known: it is for {} to say.", to),
+            "in-words" => format!("The sources accept some. Whether {these} among those is not known."),
             "case-by-case" => "Each certificate of another body is judged by itself.".to_owned(),
+            "not-named" if several => "The sources name others, and not these.".to_owned(),
             "not-named" => "The sources name others, and not this one.".to_owned(),
             "none" => "The sources say that no certificate of another body is accepted.".to_owned(),
             "same-body" => "Issued by the same body, so there is nothing to transfer.".to_owned(),
-            _ => format!("No source says whether it is accepted: not known, for {} to say.", to),
+            _ if several => "No source says whether they are accepted: that is not known.".to_owned(),
+            _ => "No source says whether it is accepted: that is not known.".to_owned(),
         }
-    }
-
-    /// The papers that the sources ask for, and who has to send each.
-    pub(super) fn papers(&self, way: Option<&ElsewhereView>) -> Vec<PaperAsked> {
-        let documents = way.map(|way| way.documents.as_slice()).unwrap_or_default();
-        let mut asked: Vec<PaperAsked> = documents
-            .iter()
-            .map(|paper| {
-                let (from, standing) = self.giver(&paper.from);
-                let papers = self.enclosed(&paper.from, &paper.what);
-                let standing = if papers.is_empty() { standing } else { ENCLOSED.to_owned() };
-                PaperAsked { what: paper.what.clone(), from, standing, papers, sources: self.told.sources(&paper.sources) }
-            })
-            .collect();
-        for fee in way.map(|way| way.fees.as_slice()).unwrap_or_default() {
-            let amount = fee.usd.as_ref().map_or_else(|| "amount not known".to_owned(), |usd| format!("{usd} dollars"));
-            asked.push(PaperAsked {
-                what: format!("{}: {amount}", fee.what),
-                from: "the applicant".to_owned(),
-                standing: "paid separately".to_owned(),
-                papers: Vec::new(),
-                sources: self.told.sources(&fee.sources),
-            });
-        }
-        asked
-    }
-
-    /// Papers of the packet that may be what is asked for: copies of certificates, certificates of completion. A letter or a
-    /// verification is no such paper: it goes from body to body.
-    fn enclosed(&self, from: &str, what: &str) -> Vec<PaperPlace> {
-        let what = what.to_lowercase();
-        let letter = ["letter", "verif", "standing", "form", "direct"].iter().any(|word| what.contains(word));
-        let certificate = ["certificate", "certification", "license", "credential"].iter().any(|word| what.contains(word));
-        if letter || !certificate {
-            return Vec::new();
-        }
-        match from {
-            "current-board" => {
-                let possible = self.transfers().into_iter().filter(|transfer| transfer.taken.accepted != Some(false));
-                let held = possible.filter_map(|transfer| self.told.judged.iter().find(|status| status.id == transfer.taken.id));
-                held.flat_map(|status| self.told.certificate(status).papers).collect()
-            }
-            "trainer" => self.told.courses().into_iter().flat_map(|course| self.told.course(course).papers).collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    /// For each certificate that could be taken: the body that can verify it, where no paper of the list is to come from there.
-    pub(super) fn verifications(&self, asked: &[PaperAsked]) -> Vec<PaperAsked> {
-        let possible = self
-            .transfers()
-            .into_iter()
-            .filter(|transfer| transfer.taken.accepted != Some(false) && transfer.taken.taken != "same-body");
-        let wanting = possible.filter_map(|transfer| self.told.judged.iter().find(|status| status.id == transfer.taken.id));
-        wanting
-            .filter(|status| {
-                let named = !status.body.name.is_empty();
-                !(named && asked.iter().any(|paper| paper.from.contains(&status.body.name) && paper.standing != ENCLOSED))
-            })
-            .map(|status| {
-                let certificate = self.told.certificate(status);
-                let number = certificate.number.as_ref().map(|number| format!(", No. {number}")).unwrap_or_default();
-                PaperAsked {
-                    what: format!("Verification of {}{number}, or a letter of good standing", certificate.title),
-                    from: reached(&status.body),
-                    standing: "no source says whether it is asked for; can be asked for there".to_owned(),
-                    papers: certificate.papers,
-                    sources: Vec::new(),
-                }
-            })
-            .collect()
-    }
-
-    /// Who gives a paper, and where that stands. Bodies of certificates that are not shown are not named.
-    fn giver(&self, from: &str) -> (String, String) {
-        let outstanding = "outstanding: the applicant asks for it to be sent".to_owned();
-        let plain = |words: &str| (words.to_owned(), outstanding.clone());
-        match from {
-            "current-board" => {
-                let possible = self.transfers().into_iter().filter(|transfer| transfer.taken.accepted != Some(false));
-                let mut bodies: Vec<String> = Vec::new();
-                for status in
-                    possible.filter_map(|transfer| self.told.judged.iter().find(|status| status.id == transfer.taken.id))
-                {
-                    let body = reached(&status.body);
-                    if !status.body.name.is_empty() && !bodies.contains(&body) {
-                        bodies.push(body);
-                    }
-                }
-                let from =
-                    if bodies.is_empty() { "the board that certifies the applicant now".to_owned() } else { bodies.join(" or ") };
-                (from, outstanding)
-            }
-            "new-board" => (words::sentence_start(self.body), "a form of the body itself".to_owned()),
-            "ic-rc" => plain("the IC&RC, through the board that certifies the applicant now"),
-            "trainer" => plain("who gave the training"),
-            "employer" => {
-                ("the applicant\u{2019}s employer".to_owned(), "to be handed in by the applicant, where it applies".to_owned())
-            }
-            "school" => plain("the applicant\u{2019}s school or university"),
-            "holder" => ("the applicant".to_owned(), "to be handed in by the applicant".to_owned()),
-            _ => plain("whom its name says"),
-        }
-    }
-
-    /// A state by its name.
-    fn state(&self, id: &str) -> String {
-        let found = self.told.ground.rules.packs().iter().find(|pack| pack.jurisdiction == id);
-        found.map_or_else(|| id.to_owned(), |pack| pack.name.clone())
     }
 }
 
-const ENCLOSED: &str = "copies are enclosed; whether they serve is for the reader to say";
-const ONE_WAY: &str = " (one of several ways)";
+/// What stands in the heading of a point that is part of one of several ways, before the number of the way.
+const WAY: &str = ", way ";
+/// The id of the line over all ways.
+const WAYS: &str = "ways";
+
+/// The ways of which one is enough: which line belongs to which.
+#[derive(Debug, Default)]
+struct Ways {
+    /// Whether one of them is met.
+    met: Option<bool>,
+    /// Each line by its id, with the number of its way.
+    lines: Vec<(String, usize)>,
+    /// How many there are.
+    count: usize,
+}
+
+impl Ways {
+    /// None where the lines have no choice of ways.
+    fn of(lines: &[GapLineView], practice: &[Practice], to_confirm: &[ToConfirm]) -> Self {
+        let Some(all) = lines.iter().find(|line| line.row.id == WAYS) else { return Self::default() };
+        let named = practice.iter().map(|row| (&row.id, &row.way)).chain(to_confirm.iter().map(|row| (&row.id, &row.way)));
+        let named: Vec<(&String, &String)> = named.filter_map(|(id, way)| Some((id, way.as_ref()?))).collect();
+        let mut names: Vec<&String> = Vec::new();
+        let mut found = Vec::new();
+        for line in lines {
+            let Some((id, way)) = named.iter().find(|(id, _)| **id == line.row.id) else { continue };
+            let number = names.iter().position(|name| name == way).unwrap_or_else(|| {
+                names.push(way);
+                names.len() - 1
+            });
+            found.push(((*id).clone(), number + 1));
+        }
+        Self { met: all.row.met, lines: found, count: names.len() }
+    }
+
+    /// The number of the way to which a line belongs, and how many ways there are.
+    fn place(&self, id: &str) -> Option<(usize, usize)> {
+        self.lines.iter().find(|(line, _)| line == id).map(|(_, number)| (*number, self.count))
+    }
+}
+
+/// Whether a line says that nothing is asked, such as a background check of the kind "None".
+fn asks_nothing(line: &GapLineView) -> bool {
+    let label = line.row.label.to_lowercase();
+    let first = label.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+    line.row.kind == RequirementKind::Attestation
+        && line.row.met.is_none()
+        && (first == "none" || (["no", "not"].contains(&first) && label.contains("asked for")))
+}
+
+/// Words of a pack as they are printed: hours with a comma before each three digits, and the apostrophe of the typesetter.
+pub(super) fn as_printed(text: &str) -> String {
+    let mut printed = String::with_capacity(text.len() + 4);
+    let mut rest = text;
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let digits = from.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(from.len());
+        let (number, after) = from.split_at(digits);
+        let part_of_another = before.ends_with(['.', ',', '-']) || after.starts_with(['.', '-']);
+        let hours = after.trim_start_matches([' ', '\u{a0}']).starts_with("hour") && !part_of_another;
+        printed.push_str(before);
+        match number.parse::<Hours>() {
+            Ok(amount) if hours && digits > 3 => printed.push_str(in_hours(amount).split('\u{a0}').next().unwrap_or(number)),
+            _ => printed.push_str(number),
+        }
+        rest = after;
+    }
+    printed.push_str(rest);
+    printed.replace('\'', "\u{2019}")
+}
 
 /// How much a line asks, where its words do not say it.
 fn with_amount(asked: &str, line: &GapLineView) -> String {
@@ -413,7 +402,7 @@ fn missing(line: &GapLineView, what: &str) -> String {
     }
 }
 
-/// Whether a point is about the applicant's own life: it is told by the applicant alone.
+/// Whether a point is about the holder's own life: it is told by the holder alone.
 fn is_personal(line: &GapLineView) -> bool {
     let label = line.row.label.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| label.contains(word));
@@ -436,4 +425,20 @@ fn is_personal(line: &GapLineView) -> bool {
 fn is_service(label: &str) -> bool {
     let label = label.to_lowercase();
     label.contains("veteran") || label.contains("discharge") || label.contains("dd-214")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_pack_are_printed_as_a_typesetter_would() {
+        assert_eq!(as_printed("Peer work in one year (1550 hours)"), "Peer work in one year (1,550 hours)");
+        assert_eq!(
+            as_printed("6000\u{a0}hours, or 400 hours; from 2026-05, OAR 410-1800 hours"),
+            "6,000\u{a0}hours, or 400 hours; from 2026-05, OAR 410-1800 hours"
+        );
+        assert_eq!(as_printed("1,550 hours of 2025"), "1,550 hours of 2025");
+        assert_eq!(as_printed("the VA's criteria"), "the VA\u{2019}s criteria");
+    }
 }

@@ -8,7 +8,7 @@ use super::compose::Composed;
 use super::parts::Told;
 use super::phrases::in_force;
 use super::points::Asked;
-use super::reciprocity::own_word;
+use super::reciprocity::{introduced, own_word, standing_of_all};
 use crate::error::{AppError, ErrorCode};
 use crate::view::CredentialStatus;
 use crate::{gap, names, words};
@@ -21,6 +21,8 @@ use peerfolio_packet::kinds::va::VaPacket;
 const PEER_SPECIALIST: &str = "federal-va-ps";
 /// The VA's body in the packs.
 const BODY: &str = "va";
+/// How many certificates are named beside the point that asks for one; more of them are told by their number.
+const MOST_NAMED: usize = 3;
 /// How the VA goes in a sentence.
 const THE_VA: &str = "the VA";
 
@@ -28,13 +30,13 @@ const THE_VA: &str = "the VA";
 pub(super) fn compose(ground: &Ground<'_>) -> Result<Composed, AppError> {
     let named = ground.choice.to.as_deref().filter(|to| !to.trim().is_empty());
     let to = named.map_or_else(|| Ok(PEER_SPECIALIST.to_owned()), |to| names::meant(ground.rules, to))?;
-    let Some((_, rule)) = ground.rules.credential(&to).filter(|(_, rule)| rule.body == BODY) else {
+    if ground.rules.credential(&to).is_none_or(|(_, rule)| rule.body != BODY) {
         return Err(AppError::new(
             ErrorCode::Input,
             "A packet for the VA is about a post of the VA; nothing was written.",
             "Leave the credential out, or name one of the VA\u{2019}s posts.",
         ));
-    };
+    }
     let gap = gap::view(ground.rules, ground.whole, &to, ground.as_of, None)?;
     let mut told = Told::new(ground);
     told.usual_papers();
@@ -52,8 +54,9 @@ pub(super) fn compose(ground: &Ground<'_>) -> Result<Composed, AppError> {
         }
         for mut point in list.points {
             certification(&told, &mut point);
-            if !standard.points.iter().any(|known| known.asked == point.asked) {
-                standard.points.push(point);
+            match standard.points.iter_mut().find(|known| says_it_all(&known.asked, &point.asked)) {
+                Some(known) => merge(known, point),
+                None => standard.points.push(point),
             }
         }
     }
@@ -65,15 +68,34 @@ pub(super) fn compose(ground: &Ground<'_>) -> Result<Composed, AppError> {
     );
     let packet = VaPacket {
         opening: told.opening(answer(&asked, &told.judged, ground.as_of)),
-        certificates: told.certificates(),
+        certificates: introduced(&told),
         counts: asked.taken(),
         points: vec![standard],
         asked: asked.papers(gap.elsewhere.as_ref()),
         hourly: told.hourly(),
-        questions: rule.open_questions.clone(),
         closing: told.closing("packet"),
     };
     Ok(Composed { contents: Contents::Va(packet), papers: told.behind })
+}
+
+/// Whether the words of one point hold those of another: what is asked twice is to be read once.
+fn says_it_all(all: &str, part: &str) -> bool {
+    let plain = |words: &str| words.trim_end_matches('.').to_lowercase();
+    plain(all).contains(&plain(part))
+}
+
+/// Puts a point into the one that asks the same and more.
+fn merge(known: &mut Point, point: Point) {
+    for source in point.sources {
+        if !known.sources.contains(&source) {
+            known.sources.push(source);
+        }
+    }
+    if let (Standing::Apart(known), Standing::Apart(other)) = (&mut known.standing, &point.standing)
+        && !known.contains(other.as_str())
+    {
+        *known = format!("{known}; {other}");
+    }
 }
 
 /// The point that asks for the certification itself: the certificates in force stand behind it, and the VA judges.
@@ -82,19 +104,30 @@ fn certification(told: &Told<'_>, point: &mut Point) {
     if !asks {
         return;
     }
-    let valid: Vec<&CredentialStatus> =
-        told.judged.iter().filter(|status| in_force(status.standing) == Some(true) && !super::phrases::recurs(status)).collect();
+    let held = || told.judged.iter().filter(|status| !super::phrases::recurs(status));
+    let valid: Vec<&CredentialStatus> = held().filter(|status| in_force(status.standing) == Some(true)).collect();
     if valid.is_empty() {
-        point.standing = Standing::Missing("no certificate in force is shown".to_owned());
+        // A certificate whose day of expiry nobody knows may be in force.
+        point.standing = if held().any(|status| in_force(status.standing).is_none()) {
+            Standing::Apart("whether a certificate shown at the front is in force is not known".to_owned())
+        } else {
+            Standing::Missing("no certificate in force is shown".to_owned())
+        };
         return;
+    }
+    let listed = valid.len() <= MOST_NAMED;
+    if !listed {
+        point.shows.push(format!("The {} certificates in force at the front.", valid.len()));
     }
     for status in valid {
         let certificate = told.certificate(status);
-        let number = certificate.number.map(|number| format!(", No. {number}")).unwrap_or_default();
-        point.shows.push(format!("{}{number}, {}.", certificate.title, certificate.body));
+        if listed {
+            let number = certificate.number.map(|number| format!(", No. {number}")).unwrap_or_default();
+            point.shows.push(format!("{}{number}, {}.", certificate.title, certificate.body));
+        }
         point.papers.extend(certificate.papers);
     }
-    point.standing = Standing::Apart("shown on the first page; for the VA to judge".to_owned());
+    point.standing = Standing::Apart("shown at the front; for the VA to judge".to_owned());
 }
 
 /// Which certification is held, and what is known of whether it counts.
@@ -102,13 +135,20 @@ fn answer(asked: &Asked<'_>, judged: &[CredentialStatus], as_of: NaiveDate) -> S
     let held: Vec<&CredentialStatus> = judged.iter().filter(|status| !super::phrases::recurs(status)).collect();
     let valid = held.iter().filter(|status| in_force(status.standing) == Some(true)).count();
     let day = words::day(as_of);
+    let unknown = held.iter().filter(|status| in_force(status.standing).is_none()).count();
     let first = match (valid, held.len()) {
         (_, 0) => return format!("No certificate is shown on {day}. A peer support apprentice may enter without one."),
         (1, 1) => format!("The certificate shown is in force on {day}."),
-        (0, 1) => format!("The certificate shown is not known to be in force on {day}."),
+        (0, 1) if unknown == 1 => format!("Whether the certificate shown is in force on {day} is not known."),
+        (0, 1) => format!("The certificate shown is not in force on {day}: it has expired."),
+        (0, all) if unknown == all => format!("Whether the {all} certificates shown are in force on {day} is not known."),
+        (0, all) if unknown == 0 => format!("The {all} certificates shown are not in force on {day}: they have expired."),
         (count, all) if count == all => format!("All {all} certificates shown are in force on {day}."),
-        (count, all) => {
-            format!("Of {all} certificates shown, {count} {} in force on {day}.", if count == 1 { "is" } else { "are" })
+        (_, all) => {
+            format!(
+                "{all} certificates are shown. On {day}: {}.",
+                standing_of_all(held.iter().map(|status| in_force(status.standing)))
+            )
         }
     };
     let named: Vec<String> = asked

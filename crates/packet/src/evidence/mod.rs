@@ -145,7 +145,7 @@ pub(crate) fn place(flow: &mut Flow, evidence: Evidence<'_>) {
     for Ready { paper, shown, .. } in evidence.0 {
         flow.turn();
         flow.tagged(Role::Section, |flow| {
-            flow.heading(&paper.title, 60.0);
+            flow.paper_heading(&paper.title, 60.0);
             flow.short_paragraph(BODY.soft(), &paper.caption, WIDTH, MOST_CAPTION);
             match shown {
                 Shown::Pages(pages, count) => place_pages(flow, paper, &pages, count),
@@ -166,8 +166,10 @@ pub(crate) fn place(flow: &mut Flow, evidence: Evidence<'_>) {
 
 fn place_pages(flow: &mut Flow, paper: &Paper, pages: &[Picture], count: usize) {
     if count > pages.len() {
-        let words = format!("The first {} of its {count} pages are shown.", pages.len());
+        let words = format!("Page 1 of {count}. The first {} of its {count} pages are shown.", pages.len());
         flow.paragraph(SMALL.soft(), &words, 0.0, WIDTH);
+    } else if count > 1 {
+        flow.paragraph(SMALL.soft(), &format!("Page 1 of {count}."), 0.0, WIDTH);
     }
     for (index, picture) in pages.iter().enumerate() {
         if index > 0 {

@@ -2,8 +2,8 @@
 //!
 //! It must never say of a signature that it is good: the steps tell the reader how to find out.
 
-use super::parts::{Closing, Opening};
-use super::setting::{Setting, count, former_name};
+use super::parts::{Closing, Opening, Source};
+use super::setting::{OPEN_BOX, Setting, count, former_name};
 use crate::Signer;
 use crate::page::{Align, BODY, Column, LEAD, Row, SMALL, WIDTH};
 
@@ -15,31 +15,36 @@ pub(crate) struct Attached {
     pub(crate) bytes: usize,
 }
 
-const OPEN: &str = "Still to be confirmed";
 const WHAT_IT_IS: &str = "What this document is";
 const SOURCES: &str = "Sources";
 const ATTACHED: &str = "Attached to this file";
 /// The heading under which the steps stand.
 pub(crate) const CHECK: &str = "How to check this document";
 /// Sections that belong to every document: a letter does not name them among what is enclosed.
-pub(super) const MATTER: [&str; 5] = [OPEN, WHAT_IT_IS, SOURCES, ATTACHED, CHECK];
+pub(super) const MATTER: [&str; 4] = [WHAT_IT_IS, SOURCES, ATTACHED, CHECK];
 
-/// How questions are to be read that the holder noted.
-pub(super) const NOTED: &str =
-    "Points that no published source settles, as the holder noted them; in them, \u{201c}you\u{201d} is the holder.";
-
-/// What is still to be asked, in the holder's own notes; nothing where nothing is open.
-pub(super) fn questions(setting: &mut Setting<'_>, note: &str, questions: &[String]) {
+/// What is asked of the body that reads; nothing where nothing is open.
+pub(super) fn questions_to(setting: &mut Setting<'_>, body: &str, questions: &[String]) {
+    let note =
+        "No public source settles these. Please answer, and say where it is written. In them, \u{201c}I\u{201d} is the holder.";
     if questions.is_empty() {
         return;
     }
-    setting.section(OPEN, 70.0);
+    let keep = setting.flow.height(SMALL, note, WIDTH) + GAP + setting.flow.least_of_steps(BODY, questions);
+    setting.section(&format!("Questions to {body}"), keep);
     setting.flow.paragraph(SMALL.soft(), note, 0.0, WIDTH);
-    setting.flow.space(4.0);
-    for (at, question) in questions.iter().enumerate() {
-        setting.flow.step(at + 1, BODY, question);
-    }
+    setting.flow.space(GAP);
+    setting.flow.steps(BODY, questions);
 }
+
+/// The space between two paragraphs.
+const GAP: f32 = 4.0;
+/// What of "what this document is" stays on one page, where it is no more.
+const WHOLE: f32 = 300.0;
+const OWN_STATEMENT: &str = "The holder\u{2019}s own statement";
+const OWN_NOTE: &str = "Nobody else has confirmed what stands here.";
+/// The width of its paragraphs, shorter than a line of a table.
+const MEASURE: f32 = WIDTH - 30.0;
 
 /// What the packet is, and the holder's own word in it.
 pub(super) fn statements(setting: &mut Setting<'_>, opening: &Opening, closing: &Closing) {
@@ -51,18 +56,23 @@ pub(super) fn statements(setting: &mut Setting<'_>, opening: &Opening, closing: 
     if statements.is_empty() && closing.disclaimer.is_empty() {
         return;
     }
-    setting.section(WHAT_IT_IS, 60.0);
+    let mut height =
+        |paragraphs: &[String]| paragraphs.iter().map(|words| setting.flow.height(BODY, words, MEASURE) + GAP).sum::<f32>();
+    let (disclaimer, own) = (height(&closing.disclaimer), height(&statements) + SMALL.leading + GAP);
+    // Heading and space of the second part.
+    let all = disclaimer + if statements.is_empty() { 0.0 } else { LEAD.leading + 16.0 + own };
+    setting.section(WHAT_IT_IS, if all <= WHOLE { all } else { disclaimer.min(WHOLE) });
     for words in &closing.disclaimer {
-        setting.flow.paragraph(BODY, words, 0.0, WIDTH - 30.0);
-        setting.flow.space(4.0);
+        setting.flow.paragraph(BODY, words, 0.0, MEASURE);
+        setting.flow.space(GAP);
     }
     if !statements.is_empty() {
-        small_heading(setting, "The holder\u{2019}s own statement", 50.0);
-        setting.flow.paragraph(SMALL.soft(), "Nobody else has confirmed what stands here.", 0.0, WIDTH);
-        setting.flow.space(4.0);
+        small_heading(setting, OWN_STATEMENT, own.min(WHOLE));
+        setting.flow.paragraph(SMALL.soft(), OWN_NOTE, 0.0, WIDTH);
+        setting.flow.space(GAP);
         for words in &statements {
-            setting.flow.paragraph(BODY, words, 0.0, WIDTH - 30.0);
-            setting.flow.space(4.0);
+            setting.flow.paragraph(BODY, words, 0.0, MEASURE);
+            setting.flow.space(GAP);
         }
     }
 }
@@ -72,12 +82,18 @@ pub(crate) fn sources(setting: &mut Setting<'_>) {
     if setting.cited.is_empty() {
         return;
     }
-    setting.section(SOURCES, 40.0);
-    for (index, source) in setting.cited.clone().iter().enumerate() {
-        let as_of = if source.as_of.is_empty() { String::new() } else { format!(", as of {}", source.as_of) };
-        let title = source.title.trim_end_matches('.');
-        setting.flow.step(index + 1, SMALL, format!("{title}{as_of}. {}", source.url).trim_end());
-    }
+    let sources: Vec<String> = setting.cited.iter().map(source).collect();
+    let keep = setting.flow.least_of_steps(SMALL, &sources);
+    setting.section(SOURCES, keep);
+    setting.flow.steps(SMALL, &sources);
+}
+
+/// A source in a line. Its date is said once.
+fn source(source: &Source) -> String {
+    let title = source.title.trim_end_matches('.');
+    let said = title.contains(&format!("as of {}", source.as_of));
+    let as_of = if source.as_of.is_empty() || said { String::new() } else { format!(", as of {}", source.as_of) };
+    format!("{title}{as_of}. {}", source.url).trim_end().to_owned()
 }
 
 /// The papers that follow as pages, each with its first page.
@@ -105,6 +121,7 @@ pub(crate) fn papers(setting: &mut Setting<'_>) {
         &columns,
         &rows,
     );
+    setting.flow.papers_follow();
 }
 
 /// The files that travel inside this one.
@@ -146,30 +163,33 @@ fn size(bytes: usize) -> String {
 
 /// The three steps.
 pub(crate) fn how_to_check(setting: &mut Setting<'_>, signer: &Signer) {
-    setting.section(CHECK, 190.0);
+    setting.section(CHECK, 200.0);
     let flow = &mut setting.flow;
-    flow.step(
-        1,
-        BODY,
+    let vouched = match signer.issuer.as_deref().map(str::trim) {
+        None => "The panel may also say \u{201c}validity unknown\u{201d}. That is to be expected: the holder made the certificate of this \
+                 signature, so no authority vouches for it. You can vouch for it yourself by the next step."
+            .to_owned(),
+        Some(issuer) => {
+            let issuer = if issuer.is_empty() { "an authority that it does not name" } else { issuer };
+            format!(
+                "The certificate of this signature was issued by {issuer}. Your PDF reader may not know that authority and say \
+                 \u{201c}validity unknown\u{201d}. The next step shows whose signature it is."
+            )
+        }
+    };
+    let steps = [
         "Open the file, not a print of it, in a PDF reader that shows signatures, such as Adobe Acrobat Reader, and open its \
-         signature panel. It must say that the document has not been changed since it was signed.",
-    );
-    flow.step(
-        2,
-        BODY,
-        "The panel may also say \u{201c}validity unknown\u{201d}. That is to be expected: the holder made the certificate of this \
-         signature, so no authority vouches for it. You can vouch for it yourself by the next step.",
-    );
-    flow.step(
-        3,
-        BODY,
-        &format!(
-            "Call {}, on a number you have from elsewhere, and have the fingerprint of the key read to you: it is the one below. \
-             Compare it with what the command \u{201c}peerfolio verify\u{201d} prints for this file, or with the SHA-256 fingerprint of the \
-             signer\u{2019}s certificate where your PDF reader shows it.",
+         signature panel. It must say that the document has not been changed since it was signed."
+            .to_owned(),
+        vouched,
+        format!(
+            "Call {} on a number you have from elsewhere and have the signature fingerprint read to you. It must be the one below, \
+             and the one that your PDF reader shows for the signer\u{2019}s certificate (SHA-256). The code on page 1 holds the same. \
+             With Peerfolio, \u{201c}Check a packet\u{201d} shows it.",
             signer.name
         ),
-    );
+    ];
+    flow.steps(BODY, &steps);
     flow.space(6.0);
     let groups: Vec<String> = signer.fingerprint.groups().collect();
     flow.columns(BODY, &groups, 20.0, 52.0, 8);
@@ -183,13 +203,35 @@ pub(crate) fn how_to_check(setting: &mut Setting<'_>, signer: &Signer) {
     );
     if !flow.fonts.missing().is_empty() {
         flow.space(6.0);
-        flow.paragraph(
-            SMALL.soft(),
-            "An open box (\u{25a1}) stands for a character that the typeface of this document does not have.",
-            20.0,
-            WIDTH - 40.0,
-        );
+        flow.paragraph(SMALL.soft(), OPEN_BOX, 20.0, WIDTH - 40.0);
     }
+}
+
+/// Sets a first page: what the reader came for, which takes so many points, then in small print these words and where the detail
+/// stands. Where there is no room below, the small print comes first: it is not left alone on the second page.
+pub(super) fn first_page(setting: &mut Setting<'_>, words: &str, height: f32, set: impl FnOnce(&mut Setting<'_>)) {
+    let contents = setting.contents_line().unwrap_or_default();
+    let print = setting.flow.height(SMALL, words, WIDTH) + GAP + setting.flow.height(SMALL, &contents, WIDTH);
+    let below = height + ABOVE_PRINT + print <= setting.flow.room();
+    if !below {
+        small_print(setting, words);
+        setting.flow.space(ABOVE_PRINT);
+    }
+    set(setting);
+    if below {
+        setting.flow.space(ABOVE_PRINT);
+        small_print(setting, words);
+    }
+    end_first_page(setting);
+}
+
+/// The space between the small print and what stands beside it.
+const ABOVE_PRINT: f32 = 10.0;
+
+fn small_print(setting: &mut Setting<'_>, words: &str) {
+    setting.flow.paragraph(SMALL.soft(), words, 0.0, WIDTH);
+    setting.flow.space(GAP);
+    setting.contents();
 }
 
 /// Ends the first page, where the detail begins on the next; not where the opening already ran over it.

@@ -51,11 +51,11 @@ impl Contents {
 
     /// What the file is called in its properties, without the name.
     #[must_use]
-    pub const fn title(&self) -> &'static str {
+    pub fn title(&self) -> &str {
         match self {
             Self::Employer(_) => "Employer summary",
-            Self::Renewal(_) => "Renewal record",
-            Self::Reciprocity(_) => "Application from elsewhere",
+            Self::Renewal(record) => record.kind(),
+            Self::Reciprocity(packet) => &packet.kind,
             Self::Va(_) => "VA peer specialist packet",
         }
     }
@@ -65,6 +65,9 @@ impl Contents {
     pub const fn subject(&self) -> &'static str {
         match self {
             Self::Employer(_) => "Peer support certificates and their standing, from the holder\u{2019}s own records",
+            Self::Renewal(record) if record.recurs => {
+                "Continuing education in the order of what is asked, with the papers behind it"
+            }
             Self::Renewal(_) => "Continuing education in the order of the renewal rule, with the papers behind it",
             Self::Reciprocity(_) => "The requirements of a credential point by point, with the evidence for each",
             Self::Va(_) => "The VA\u{2019}s qualification standard point by point, with the certification held",

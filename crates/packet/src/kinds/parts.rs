@@ -25,6 +25,14 @@ pub struct Opening {
     pub answer: String,
 }
 
+impl Opening {
+    /// Whether the holder's name, or one held before, has one of these characters.
+    pub(crate) fn names_any(&self, characters: &[char]) -> bool {
+        let names = std::iter::once(&self.holder).chain(self.former_names.iter().map(|former| &former.name));
+        names.into_iter().any(|name| name.contains(characters))
+    }
+}
+
 /// A name held before.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FormerName {
@@ -64,6 +72,8 @@ pub struct Certificate {
     pub valid_until: ValidUntil,
     /// How it stands, in a word or two, such as "in force".
     pub standing: String,
+    /// Whether it is in force on the packet's day; `None`: that is not known.
+    pub in_force: Option<bool>,
     /// The first and last day of the renewal cycle that the requirements speak of.
     pub cycle: Option<(NaiveDate, NaiveDate)>,
     /// What its renewal asks; empty where the packet does not speak of it.
@@ -93,6 +103,8 @@ pub enum ValidUntil {
 pub struct Requirement {
     /// What it asks, in words, such as "Training in ethics".
     pub label: String,
+    /// Whether it is a limit: `required` is the most that may count, and nothing is asked.
+    pub most: bool,
     /// How much it asks.
     pub required: Amount,
     /// How much counts towards it.
@@ -214,6 +226,9 @@ pub struct Point {
     pub shows: Vec<String>,
     /// The papers behind it.
     pub papers: Vec<PaperPlace>,
+    /// Whether it decides nothing by itself: one of several ways, of which another point tells whether one is met; something
+    /// advised; or a point by which nothing is asked.
+    pub aside: bool,
     /// How it stands.
     pub standing: Standing,
     /// Who asks it.
@@ -247,7 +262,7 @@ pub struct PaperAsked {
     pub what: String,
     /// Who gives it, with the ways to reach them.
     pub from: String,
-    /// Where it stands, such as "outstanding" or "to be handed in by the applicant".
+    /// Where it stands, such as "outstanding" or "to be handed in by the holder".
     pub standing: String,
     /// Papers of the packet that may be it.
     pub papers: Vec<PaperPlace>,

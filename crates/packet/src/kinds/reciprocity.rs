@@ -4,7 +4,7 @@
 //! of training, work and supervision, and what other bodies still have to send. It must never call a point met that only the
 //! body can judge.
 
-use super::closing::{MATTER, end_first_page, questions, statements};
+use super::closing::{MATTER, end_first_page, questions_to, statements};
 use super::parts::{Certificate, Closing, Hourly, Opening, PaperAsked, Points, Said};
 use super::setting::{Setting, day};
 use super::tables;
@@ -14,13 +14,15 @@ use crate::page::{BODY, HEADING, SMALL, Table, WIDTH};
 /// What an application from elsewhere says.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ReciprocityPacket {
+    /// What it calls itself, such as "Application from elsewhere".
+    pub kind: String,
     /// Who, when, and the answer.
     pub opening: Opening,
     /// The cover letter.
     pub letter: Letter,
     /// The requirements, each list under its heading.
     pub points: Vec<Points>,
-    /// Papers that other bodies, or the holder, still have to send.
+    /// Papers and fees that do not travel with the packet, or may not.
     pub outstanding: Vec<PaperAsked>,
     /// Certificates held.
     pub certificates: Vec<Certificate>,
@@ -55,22 +57,18 @@ pub(super) fn set(setting: &mut Setting<'_>, packet: &ReciprocityPacket) {
     for points in &packet.points {
         tables::points(setting, points);
     }
-    tables::papers_asked(
-        setting,
-        "What others still have to send",
-        "Verification and letters go from body to body; the applicant cannot make them. The boxes are for the reader.",
-        &packet.outstanding,
-    );
+    tables::papers_asked(setting, "Papers and fees still to reach you", "The boxes are for the reader.", &packet.outstanding);
     certificates(setting, "Certificates held", &packet.certificates);
-    said(setting, "Whether each certificate is taken", &packet.taken);
+    said(setting, "Whether each certificate is accepted", &packet.taken);
     tables::hourly(setting, &packet.hourly);
-    questions(setting, "Points that no published source settles, as the applicant asks them.", &packet.questions);
+    let body = packet.letter.to.first().map_or("the certifying body", String::as_str);
+    questions_to(setting, body, &packet.questions);
     statements(setting, &packet.opening, &packet.closing);
 }
 
 fn letter(setting: &mut Setting<'_>, packet: &ReciprocityPacket) {
     let (opening, letter) = (&packet.opening, &packet.letter);
-    setting.masthead("Application from elsewhere", opening, &day(opening.as_of));
+    setting.masthead(&packet.kind, opening, &day(opening.as_of));
     setting.flow.space(14.0);
     setting.flow.paragraph(BODY.strong(), &opening.holder, 0.0, WIDTH);
     setting.former_names(opening);
@@ -99,9 +97,12 @@ fn letter(setting: &mut Setting<'_>, packet: &ReciprocityPacket) {
         setting.flow.space(7.0);
         setting.flow.paragraph(BODY, words, 0.0, WIDTH);
     }
-    setting.flow.space(14.0);
-    setting.flow.need(BODY.leading * 2.0);
-    setting.flow.paragraph(BODY.strong(), &opening.holder, 0.0, WIDTH);
+    // The seal at the foot of the first page names the signer too: the name never stands alone on a page of its own.
+    let height = setting.flow.height(BODY.strong(), &opening.holder, WIDTH);
+    if setting.flow.page() > 1 || setting.flow.room() >= 14.0 + height {
+        setting.flow.space(14.0);
+        setting.flow.paragraph(BODY.strong(), &opening.holder, 0.0, WIDTH);
+    }
 }
 
 /// What is enclosed, with its pages; nothing in the first pass.
@@ -123,38 +124,23 @@ fn enclosed(setting: &mut Setting<'_>) {
 /// Certificates under a heading of their own.
 pub(super) fn certificates(setting: &mut Setting<'_>, heading: &str, certificates: &[Certificate]) {
     if !certificates.is_empty() {
-        setting.section(heading, 80.0);
-        tables::certificates(setting, certificates);
-        let reached: Vec<String> = reached(certificates);
-        if !reached.is_empty() {
-            setting.flow.space(6.0);
-            setting.flow.paragraph(
-                SMALL.soft(),
-                &format!("To verify a certificate: {}.", reached.join("; ").trim_end_matches('.')),
-                0.0,
-                WIDTH,
-            );
-        }
+        let table = tables::certificate_table(setting, certificates);
+        setting.section(heading, table.least());
+        table.place(&mut setting.flow);
     }
-}
-
-/// Each body once, with the ways to reach it.
-fn reached(certificates: &[Certificate]) -> Vec<String> {
-    let mut bodies: Vec<String> = Vec::new();
-    for certificate in certificates.iter().filter(|certificate| !certificate.reach.is_empty()) {
-        let words = format!("{}, {}", certificate.body, certificate.reach);
-        if !bodies.contains(&words) {
-            bodies.push(words);
-        }
-    }
-    bodies
 }
 
 /// Statements with their sources, in a table.
 pub(super) fn said(setting: &mut Setting<'_>, heading: &str, statements: &[Said]) {
-    if statements.is_empty() {
-        return;
+    if !statements.is_empty() {
+        let table = said_table(setting, statements);
+        setting.section(heading, table.least());
+        table.place(&mut setting.flow);
     }
+}
+
+/// The same, to be placed.
+pub(super) fn said_table(setting: &mut Setting<'_>, statements: &[Said]) -> Table {
     let rows: Vec<Row> = statements
         .iter()
         .map(|said| {
@@ -168,7 +154,5 @@ pub(super) fn said(setting: &mut Setting<'_>, heading: &str, statements: &[Said]
         Column { heading: "What is said", width: 304.0, align: Align::Left },
         Column { heading: "Source", width: 42.0, align: Align::Right },
     ];
-    let table = Table::set(&mut setting.flow, &columns, &rows);
-    setting.section(heading, table.least());
-    table.place(&mut setting.flow);
+    Table::set(&mut setting.flow, &columns, &rows)
 }

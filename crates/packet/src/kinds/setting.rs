@@ -11,6 +11,10 @@ use super::parts::{FormerName, Opening, PaperPlace, Source};
 use crate::evidence::Paper;
 use crate::page::{BODY, Column, Flow, LEAD, Row, SMALL, Style, TITLE, Table, WIDTH};
 
+/// What an open box is.
+pub(super) const OPEN_BOX: &str =
+    "An open box (\u{25a1}) stands for a character that the typeface of this document does not have.";
+
 /// Where things stand in a packet, as one pass found it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Refs {
@@ -18,6 +22,8 @@ pub(crate) struct Refs {
     pub(crate) sections: Vec<(String, usize)>,
     /// The first page of each paper that is shown.
     pub(crate) papers: BTreeMap<PaperPlace, usize>,
+    /// The most decimals of any hours in a table: a number reads the same wherever it stands.
+    pub(super) decimals: usize,
 }
 
 /// A packet being set.
@@ -68,6 +74,10 @@ impl<'a> Setting<'a> {
             let names: Vec<String> = opening.former_names.iter().map(former_name).collect();
             self.flow.paragraph(BODY.soft(), &format!("Formerly {}", names.join("; ")), 0.0, WIDTH);
         }
+        // A name that does not read as it should says so where it stands.
+        if opening.names_any(&self.flow.fonts.missing()) {
+            self.flow.paragraph(SMALL.soft(), OPEN_BOX, 0.0, WIDTH);
+        }
     }
 
     /// A section, noted for the list of contents.
@@ -78,6 +88,13 @@ impl<'a> Setting<'a> {
 
     /// Where the sections stand, in one small paragraph; nothing in the first pass.
     pub(super) fn contents(&mut self) {
+        if let Some(line) = self.contents_line() {
+            self.flow.paragraph(SMALL.soft(), &line, 0.0, WIDTH);
+        }
+    }
+
+    /// The words of that paragraph.
+    pub(super) fn contents_line(&self) -> Option<String> {
         let page = self.flow.page();
         let later: Vec<String> = self
             .before
@@ -86,12 +103,10 @@ impl<'a> Setting<'a> {
             .filter(|(_, at)| *at > page)
             .map(|(words, at)| format!("{words} (page\u{a0}{at})"))
             .collect();
-        if !later.is_empty() {
-            self.flow.paragraph(SMALL.soft(), &format!("In this file: {}.", later.join("; ")), 0.0, WIDTH);
-        }
+        (!later.is_empty()).then(|| format!("In this file: {}.", later.join("; ")))
     }
 
-    /// The numbers of sources, in the order in which they were first cited.
+    /// The numbers of sources, the lowest first. A source is numbered when it is first cited.
     pub(super) fn cite(&mut self, sources: &[Source]) -> Vec<usize> {
         let mut numbers: Vec<usize> = Vec::new();
         for source in sources {
@@ -106,7 +121,15 @@ impl<'a> Setting<'a> {
                 numbers.push(number);
             }
         }
+        numbers.sort_unstable();
         numbers
+    }
+
+    /// How many decimals the hours of a table get: those that the most exact hours of all tables need.
+    pub(super) fn decimals<'b>(&mut self, amounts: impl Iterator<Item = &'b Hours>) -> usize {
+        let own = decimals(amounts);
+        self.now.decimals = self.now.decimals.max(own);
+        own.max(self.before.decimals)
     }
 
     /// A section that is one table below a note. `room`: what the note takes, so that it and the first rows stay with the heading.
@@ -129,11 +152,10 @@ impl<'a> Setting<'a> {
         let mut pages: Vec<usize> = papers.iter().filter_map(|place| self.before.papers.get(place).copied()).collect();
         pages.sort_unstable();
         pages.dedup();
-        let numbers: Vec<String> = pages.iter().map(ToString::to_string).collect();
-        let mut parts = match numbers.len() {
-            0 => Vec::new(),
-            1 => vec![format!("page\u{a0}{}", numbers.concat())],
-            _ => vec![format!("pages {}", listed(&numbers))],
+        let mut parts = match pages.as_slice() {
+            [] => Vec::new(),
+            [one] => vec![format!("page\u{a0}{one}")],
+            several => vec![format!("pages {}", listed(&runs(several)))],
         };
         if papers.iter().any(|place| self.papers.get(*place).is_some_and(|paper| paper.embed && !paper.show)) {
             parts.push("attached".to_owned());
@@ -147,6 +169,17 @@ pub(super) fn former_name(former: &FormerName) -> String {
     let until = former.until.map(|until| format!(", until {}", day(until))).unwrap_or_default();
     let by = former.by.as_ref().map(|by| format!(" ({by})")).unwrap_or_default();
     format!("{}{until}{by}", former.name)
+}
+
+/// Numbers in order, where three and more that follow one another are one item: `9`, `30 to 33`.
+fn runs(numbers: &[usize]) -> Vec<String> {
+    let follow = numbers.chunk_by(|one, next| one + 1 == *next);
+    follow
+        .flat_map(|run| match run {
+            [first, _, .., last] => vec![format!("{first} to {last}")],
+            few => few.iter().map(ToString::to_string).collect(),
+        })
+        .collect()
 }
 
 /// `a, b and c`.
@@ -209,5 +242,12 @@ mod tests {
         assert_eq!(in_hours(amount("1")), "1 hour");
         assert_eq!(in_hours(amount("1.25")), "1.25 hours");
         assert_eq!(decimals([amount("6"), amount("1.25")].iter()), 2);
+    }
+
+    #[test]
+    fn pages_that_follow_one_another_are_told_by_the_first_and_the_last() {
+        assert_eq!(listed(&runs(&[9, 12])), "9 and 12");
+        assert_eq!(listed(&runs(&[9, 10, 14, 15, 16, 17, 20])), "9, 10, 14 to 17 and 20");
+        assert_eq!(listed(&runs(&[33, 34, 35])), "33 to 35");
     }
 }

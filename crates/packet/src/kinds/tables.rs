@@ -5,8 +5,8 @@
 use peerfolio_core::{Hours, NaiveDate};
 
 use super::parts::{Amount, Certificate, Course, Hourly, Meeting, PaperAsked, Points, Requirement, Standing, ValidUntil, Work};
-use super::setting::{Setting, count, day, decimals, hours, short_day};
-use crate::page::{Align, BODY, Cell, Column, LEAD, Row, SMALL, Table, WIDTH};
+use super::setting::{Setting, count, day, hours, short_day};
+use crate::page::{Align, BODY, Cell, Column, LEAD, Row, SMALL, Style, Table, WIDTH};
 
 const fn column(heading: &'static str, width: f32, align: Align) -> Column {
     Column { heading, width, align }
@@ -23,8 +23,8 @@ fn unknown(body: &str) -> Cell {
     vec![(SMALL.italic(), words)]
 }
 
-/// The certificates, with where each stands.
-pub(super) fn certificates(setting: &mut Setting<'_>, certificates: &[Certificate]) {
+/// The certificates, with where each stands; the way to reach a body stands behind its name.
+pub(super) fn certificate_table(setting: &mut Setting<'_>, certificates: &[Certificate]) -> Table {
     let columns = [
         column("Certificate", 222.0, Align::Left),
         column("Number", 86.0, Align::Left),
@@ -34,15 +34,13 @@ pub(super) fn certificates(setting: &mut Setting<'_>, certificates: &[Certificat
     let rows: Vec<Row> = certificates
         .iter()
         .map(|certificate| {
-            // The accent marks what holds; where the end is unknown nothing is known to hold.
-            let standing = if certificate.valid_until == ValidUntil::Unknown { BODY.italic() } else { BODY.strong().accent() };
             let until = match certificate.valid_until {
                 ValidUntil::On(date) => vec![(BODY, short_day(date))],
                 ValidUntil::Period(date) => vec![(BODY, format!("period to {}", short_day(date)))],
                 ValidUntil::NoEnd => vec![(BODY, "does not expire".to_owned())],
-                ValidUntil::Unknown => unknown(&certificate.body),
+                ValidUntil::Unknown => unknown(""),
             };
-            let mut what = vec![(BODY.strong(), certificate.title.clone()), (SMALL.soft(), certificate.body.clone())];
+            let mut what = vec![(BODY.strong(), certificate.title.clone()), (SMALL.soft(), reached(certificate))];
             if let Some(name) = &certificate.name_shown {
                 what.push((SMALL.soft(), format!("in the name {name}")));
             }
@@ -53,43 +51,64 @@ pub(super) fn certificates(setting: &mut Setting<'_>, certificates: &[Certificat
                 what,
                 vec![(BODY, certificate.number.clone().unwrap_or_else(|| "not recorded".to_owned()))],
                 until,
-                vec![(standing, certificate.standing.clone())],
+                vec![(standing_style(certificate), certificate.standing.clone())],
             ])
         })
         .collect();
-    Table::set(&mut setting.flow, &columns, &rows).place(&mut setting.flow);
+    Table::set(&mut setting.flow, &columns, &rows)
+}
+
+/// What is asked of the holder in each period, which is no certificate.
+pub(super) fn recurring(setting: &mut Setting<'_>, asked: &[Certificate]) -> Table {
+    let rows: Vec<Row> = asked
+        .iter()
+        .map(|asked| {
+            let mut what = vec![(BODY.strong(), asked.title.clone()), (SMALL.soft(), reached(asked))];
+            if let Some(pages) = setting.pages(&asked.papers) {
+                what.push((SMALL.soft(), format!("copy: {pages}")));
+            }
+            let period = match (asked.cycle, asked.valid_until) {
+                (Some((from, to)), _) => vec![(BODY, format!("{} to {}", short_day(from), short_day(to)))],
+                (None, ValidUntil::On(date) | ValidUntil::Period(date)) => vec![(BODY, format!("to {}", short_day(date)))],
+                (None, ValidUntil::NoEnd | ValidUntil::Unknown) => unknown(""),
+            };
+            row(vec![what, period])
+        })
+        .collect();
+    let columns =
+        [column("Asked of the holder in each period", 308.0, Align::Left), column("Present period", 168.0, Align::Left)];
+    Table::set(&mut setting.flow, &columns, &rows)
+}
+
+/// How a certificate's standing is set. The accent marks what holds; where the end is unknown nothing is known to hold, and what
+/// is asked in each period is nothing that holds or does not.
+const fn standing_style(certificate: &Certificate) -> Style {
+    match (certificate.valid_until, certificate.in_force) {
+        (ValidUntil::Period(_), _) => BODY,
+        (_, Some(true)) => BODY.strong().accent(),
+        (_, Some(false)) => BODY.strong(),
+        (_, None) => BODY.italic(),
+    }
+}
+
+/// The body of a certificate with the ways to reach it.
+fn reached(certificate: &Certificate) -> String {
+    if certificate.reach.is_empty() { certificate.body.clone() } else { format!("{}: {}", certificate.body, certificate.reach) }
 }
 
 /// Labels and what belongs to each, line by line. `heads` are the two headings.
 pub(super) fn facts(setting: &mut Setting<'_>, heads: [&'static str; 2], facts: &[(String, String)]) {
-    let lines = |words: &str| words.lines().map(|line| (SMALL, line.to_owned())).collect::<Cell>();
-    let rows: Vec<Row> = facts.iter().map(|(label, words)| row(vec![vec![(BODY, label.clone())], lines(words)])).collect();
-    if !rows.is_empty() {
-        let columns = [column(heads[0], 122.0, Align::Left), column(heads[1], 354.0, Align::Left)];
-        Table::set(&mut setting.flow, &columns, &rows).place(&mut setting.flow);
+    if !facts.is_empty() {
+        facts_table(setting, heads, facts).place(&mut setting.flow);
     }
 }
 
-/// The certificate's particulars, one a line.
-pub(super) fn certificate_facts(setting: &Setting<'_>, certificate: &Certificate) -> Vec<(String, String)> {
-    let reach = if certificate.reach.is_empty() { String::new() } else { format!(": {}", certificate.reach) };
-    let until = match certificate.valid_until {
-        ValidUntil::On(date) => day(date),
-        ValidUntil::Period(date) => format!("a period of it ends on {}", day(date)),
-        ValidUntil::NoEnd => "does not expire".to_owned(),
-        ValidUntil::Unknown => format!("not known: ask {}", certificate.body),
-    };
-    let number = certificate.number.clone().unwrap_or_else(|| "not recorded".to_owned());
-    let issued = certificate.issued_on.map(|date| format!("; first issued {}", day(date))).unwrap_or_default();
-    let copy = setting.pages(&certificate.papers).map(|pages| format!("; copy: {pages}")).unwrap_or_default();
-    let facts = [
-        ("Certifying body", Some(format!("{}{reach}", certificate.body))),
-        ("Number", Some(format!("{number}{issued}{copy}"))),
-        ("Name on it", certificate.name_shown.clone()),
-        ("Valid until", Some(format!("{until} ({})", certificate.standing))),
-        ("Renewal cycle", certificate.cycle.map(|(from, to)| format!("{} to {}", day(from), day(to)))),
-    ];
-    facts.into_iter().filter_map(|(label, words)| Some((label.to_owned(), words?))).collect()
+/// The same, to be placed.
+pub(super) fn facts_table(setting: &mut Setting<'_>, heads: [&'static str; 2], facts: &[(String, String)]) -> Table {
+    let lines = |words: &str| words.lines().map(|line| (SMALL, line.to_owned())).collect::<Cell>();
+    let rows: Vec<Row> = facts.iter().map(|(label, words)| row(vec![vec![(BODY, label.clone())], lines(words)])).collect();
+    let columns = [column(heads[0], 122.0, Align::Left), column(heads[1], 354.0, Align::Left)];
+    Table::set(&mut setting.flow, &columns, &rows)
 }
 
 /// The certificate's particulars in one line.
@@ -121,7 +140,10 @@ fn amount(amount: &Amount, places: usize) -> Cell {
 /// The last column. Only a known requirement can be met.
 fn missing(row: &Requirement, body: &str, places: usize) -> Cell {
     match (&row.required, &row.missing) {
-        (Amount::Unknown, _) | (_, Amount::Unknown) => unknown(body),
+        (_, missing) if row.most => amount(missing, places),
+        (Amount::Unknown, _) => unknown(body),
+        // How much is asked is known: what is open is about the holder, and nobody else can tell.
+        (_, Amount::Unknown) => vec![(SMALL.italic(), "cannot be told from this record".to_owned())],
         (Amount::Hours(_) | Amount::Words(_), Amount::Hours(number)) if number.is_zero() => {
             vec![(BODY.strong().accent(), "met".to_owned())]
         }
@@ -132,8 +154,11 @@ fn missing(row: &Requirement, body: &str, places: usize) -> Cell {
 
 /// What a renewal asks, what counts and what is missing. With `counted` off: what it asks alone.
 pub(super) fn requirements(setting: &mut Setting<'_>, rows: &[&Requirement], body: &str, counted: bool) -> Table {
-    let amounts = rows.iter().flat_map(|row| [&row.required, &row.counted, &row.missing]);
-    let places = decimals(amounts.filter_map(|amount| if let Amount::Hours(hours) = amount { Some(hours) } else { None }));
+    // What is not shown says nothing: not by its decimals either.
+    let amounts =
+        rows.iter().flat_map(|row| if counted { vec![&row.required, &row.counted, &row.missing] } else { vec![&row.required] });
+    let places =
+        setting.decimals(amounts.filter_map(|amount| if let Amount::Hours(hours) = amount { Some(hours) } else { None }));
     let set: Vec<Row> = rows
         .iter()
         .map(|requirement| {
@@ -141,9 +166,12 @@ pub(super) fn requirements(setting: &mut Setting<'_>, rows: &[&Requirement], bod
                 .chain(requirement.remark.iter().map(|remark| (SMALL.soft(), remark.clone())));
             let label: Cell = label.collect();
             let source = vec![(SMALL.soft(), setting.cited(&requirement.sources))];
-            let asked = match requirement.required {
+            let asked = match &requirement.required {
                 Amount::Unknown if !counted => unknown(body),
-                _ => amount(&requirement.required, places),
+                Amount::Hours(number) if requirement.most && number.is_zero() => vec![(SMALL, "none counts".to_owned())],
+                Amount::Hours(number) if requirement.most => vec![(BODY, format!("at most {}", hours(*number, places)))],
+                Amount::Words(words) if requirement.most => vec![(SMALL, format!("at most {words}"))],
+                required => amount(required, places),
             };
             row(if counted {
                 vec![label, asked, amount(&requirement.counted, places), missing(requirement, body, places), source]
@@ -154,8 +182,8 @@ pub(super) fn requirements(setting: &mut Setting<'_>, rows: &[&Requirement], bod
         .collect();
     let columns: &[Column] = if counted {
         &[
-            column("Requirement", 182.0, Align::Left),
-            column("Asked", 66.0, Align::Right),
+            column("Requirement", 166.0, Align::Left),
+            column("Asked", 82.0, Align::Right),
             column("Counted", 66.0, Align::Right),
             column("Still missing", 122.0, Align::Right),
             column("Source", 40.0, Align::Right),
@@ -182,7 +210,7 @@ pub(super) fn courses(setting: &mut Setting<'_>, entries: &[Entry<'_>], sums: &[
     let pages: Vec<Option<String>> = entries.iter().map(|entry| setting.pages(&entry.course.papers)).collect();
     // A column that nothing stands in is left out; the passes must agree, so it hangs on the papers and not on their pages.
     let behind = entries.iter().any(|entry| !entry.course.papers.is_empty());
-    let places = decimals(entries.iter().map(|entry| &entry.hours).chain(sums.iter().map(|(_, hours)| hours)));
+    let places = setting.decimals(entries.iter().map(|entry| &entry.hours).chain(sums.iter().map(|(_, hours)| hours)));
     let cells = |number: Cell, when: Cell, what: Cell, page: Cell, amount: Cell| {
         let number = numbered.then_some(number);
         let page = behind.then_some(page);
@@ -212,7 +240,8 @@ pub(super) fn courses(setting: &mut Setting<'_>, entries: &[Entry<'_>], sums: &[
     let total: Hours = entries.iter().map(|entry| entry.hours).chain(sums.iter().map(|(_, hours)| *hours)).sum();
     close(
         vec![(BODY.strong(), "Total".to_owned())],
-        vec![(SMALL.soft(), count(entries.len(), "entry", "entries"))],
+        // Where only sums stand above it, they say themselves of how many entries they are.
+        if entries.is_empty() { Cell::new() } else { vec![(SMALL.soft(), count(entries.len(), "entry", "entries"))] },
         vec![(BODY.strong(), hours(total, places))],
     );
     let page_width = if behind { 62.0 } else { 0.0 };
@@ -240,7 +269,7 @@ fn course_line(course: &Course) -> String {
 
 /// Periods of work, with the total.
 pub(super) fn work(setting: &mut Setting<'_>, periods: &[&Work]) -> Table {
-    let places = decimals(periods.iter().map(|period| &period.hours));
+    let places = setting.decimals(periods.iter().map(|period| &period.hours));
     let mut rows: Vec<Row> = periods
         .iter()
         .map(|period| {
@@ -267,7 +296,7 @@ pub(super) fn work(setting: &mut Setting<'_>, periods: &[&Work]) -> Table {
 
 /// Meetings of supervision, with the total.
 pub(super) fn meetings(setting: &mut Setting<'_>, meetings: &[&Meeting]) -> Table {
-    let places = decimals(meetings.iter().map(|meeting| &meeting.hours));
+    let places = setting.decimals(meetings.iter().map(|meeting| &meeting.hours));
     let mut rows: Vec<Row> = meetings
         .iter()
         .map(|meeting| {
@@ -298,8 +327,8 @@ fn total_row(what: String, total: Hours, places: usize) -> Row {
 }
 
 fn span(from: NaiveDate, to: Option<NaiveDate>) -> String {
-    let to = to.map_or_else(|| "today".to_owned(), short_day);
-    format!("{} to {to}", short_day(from))
+    let from = short_day(from);
+    to.map_or_else(|| format!("since {from}"), |to| format!("{from} to {}", short_day(to)))
 }
 
 /// Training, work and supervision, as far as they are shown, each a section of its own.
@@ -406,8 +435,42 @@ pub(super) fn papers_asked(setting: &mut Setting<'_>, heading: &str, note: &str,
 
 /// A certificate's heading inside a section, kept with so many points of what follows.
 pub(super) fn certificate_heading(setting: &mut Setting<'_>, certificate: &Certificate, follows: f32) {
-    setting.flow.subheading(LEAD.strong(), &certificate.title, 16.0, 0.0, follows + 20.0);
     let line = particulars(certificate);
+    let below = setting.flow.height(SMALL, &line, WIDTH) + 4.0;
+    setting.flow.subheading(LEAD.strong(), &certificate.title, ABOVE, 0.0, below + follows);
     setting.flow.paragraph(SMALL.soft(), &line, 0.0, WIDTH);
     setting.flow.space(4.0);
+}
+
+/// How much such a heading takes with its particulars, in points.
+pub(super) fn certificate_heading_height(setting: &mut Setting<'_>, certificate: &Certificate) -> f32 {
+    let title = setting.flow.height(LEAD.strong(), &certificate.title, WIDTH);
+    ABOVE + title + setting.flow.height(SMALL, &particulars(certificate), WIDTH) + 4.0
+}
+
+/// The space above a certificate's heading.
+const ABOVE: f32 = 16.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::ACCENT;
+
+    #[test]
+    fn only_what_is_known_to_be_in_force_has_the_accent() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
+        let colour = |valid_until: ValidUntil, in_force: Option<bool>| {
+            standing_style(&Certificate { valid_until, in_force, ..Certificate::default() }).colour
+        };
+        assert_eq!(colour(ValidUntil::On(day), Some(true)), ACCENT);
+        assert_eq!(colour(ValidUntil::NoEnd, Some(true)), ACCENT);
+        for (until, in_force) in [
+            (ValidUntil::On(day), Some(false)),
+            (ValidUntil::On(day), None),
+            (ValidUntil::Unknown, None),
+            (ValidUntil::Period(day), Some(true)),
+        ] {
+            assert_ne!(colour(until, in_force), ACCENT, "{until:?} {in_force:?}");
+        }
+    }
 }

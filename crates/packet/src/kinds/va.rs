@@ -1,14 +1,17 @@
 //! The packet for the Department of Veterans Affairs: its qualification standard point by point, and the certification held.
 //!
-//! It must never say anything of the holder's recovery: that point reads as one to be stated by the applicant, unless the
+//! It must never say anything of the holder's recovery: that point reads as one to be stated by the holder, unless the
 //! holder put in a statement of their own.
 
-use super::closing::{NOTED, end_first_page, questions, statements};
+use super::closing::{first_page, statements};
 use super::parts::{Certificate, Closing, Hourly, Opening, PaperAsked, Points, Said};
-use super::reciprocity::said;
+use super::reciprocity::said_table;
 use super::setting::Setting;
 use super::tables;
-use crate::page::{SMALL, WIDTH};
+use crate::page::Table;
+
+/// What a section's heading takes in points, with the space around it.
+const HEAD: f32 = 54.0;
 
 /// What a packet for the VA says.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -25,29 +28,25 @@ pub struct VaPacket {
     pub asked: Vec<PaperAsked>,
     /// Training, work and supervision.
     pub hourly: Hourly,
-    /// What is still to be asked.
-    pub questions: Vec<String>,
     /// How it ends.
     pub closing: Closing,
 }
 
 pub(super) fn set(setting: &mut Setting<'_>, packet: &VaPacket) {
     setting.opening("VA peer specialist packet", &packet.opening);
-    if !packet.certificates.is_empty() {
-        tables::certificates(setting, &packet.certificates);
-    }
-    said(setting, "Whether it is a certification that the VA accepts", &packet.counts);
-    setting.flow.space(10.0);
-    setting.flow.paragraph(
-        SMALL.soft(),
-        "This packet is the applicant\u{2019}s own and not a document of the VA or of any certifying body. Whether a certification is \
-         accepted is for the VA to decide.",
-        0.0,
-        WIDTH,
-    );
-    setting.flow.space(4.0);
-    setting.contents();
-    end_first_page(setting);
+    let certificates = (!packet.certificates.is_empty()).then(|| tables::certificate_table(setting, &packet.certificates));
+    let counts = (!packet.counts.is_empty()).then(|| said_table(setting, &packet.counts));
+    let height = certificates.as_ref().map_or(0.0, Table::height) + counts.as_ref().map_or(0.0, |table| table.height() + HEAD);
+    let words = "This packet is the holder\u{2019}s own and not a document of the VA or of any certifying body.";
+    first_page(setting, words, height, |setting| {
+        if let Some(table) = certificates {
+            table.place(&mut setting.flow);
+        }
+        if let Some(table) = counts {
+            setting.section("Whether it is a certification that the VA accepts", table.least());
+            table.place(&mut setting.flow);
+        }
+    });
     for points in &packet.points {
         tables::points(setting, points);
     }
@@ -58,6 +57,5 @@ pub(super) fn set(setting: &mut Setting<'_>, packet: &VaPacket) {
         &packet.asked,
     );
     tables::hourly(setting, &packet.hourly);
-    questions(setting, NOTED, &packet.questions);
     statements(setting, &packet.opening, &packet.closing);
 }

@@ -24,6 +24,8 @@ pub(crate) struct Flow {
     pub(crate) shortened: Vec<String>,
     /// Whose marks are being set where they are no content.
     aside: Option<Owner>,
+    /// The bookmark below which those of the papers stand.
+    papers: Option<usize>,
 }
 
 /// A document that is set: its pages have their feet, and only the bytes are wanting.
@@ -56,6 +58,10 @@ pub(super) const MOST_LINES: usize = 14;
 
 /// How far the words of a step stand from the margin.
 const HANG: f32 = 20.0;
+/// How wide the words of a step are at most.
+const STEP_WIDTH: f32 = WIDTH - HANG - 20.0;
+/// The space below a step.
+const STEP_GAP: f32 = 4.0;
 
 impl Flow {
     /// An empty first page, with so many points kept free at its foot.
@@ -69,7 +75,13 @@ impl Flow {
             first_floor: BOTTOM - kept,
             shortened: Vec::new(),
             aside: None,
+            papers: None,
         }
+    }
+
+    /// The typeface again, where what was set is not used.
+    pub(crate) fn into_fonts(self) -> Fonts {
+        self.fonts
     }
 
     fn floor(&self) -> f32 {
@@ -243,9 +255,7 @@ impl Flow {
         if lines.is_empty() {
             return;
         }
-        #[expect(clippy::cast_precision_loss, reason = "at most six")]
-        let together = lines.len().min(6) as f32 * style.leading;
-        self.need(together);
+        self.need(together(lines.len(), style));
         self.tagged(Role::Paragraph, |flow| flow.set_lines(lines, style, LEFT + indent));
     }
 
@@ -268,6 +278,20 @@ impl Flow {
         self.subheading(HEADING.strong(), words, 26.0, 6.0, follows);
     }
 
+    /// The heading set last is that of the list of papers: their bookmarks stand below its own.
+    pub(crate) fn papers_follow(&mut self) {
+        self.papers = self.tags.bookmarks.len().checked_sub(1);
+    }
+
+    /// The heading of a paper.
+    pub(crate) fn paper_heading(&mut self, words: &str, follows: f32) {
+        let before = self.tags.bookmarks.len();
+        self.heading(words, follows);
+        for bookmark in self.tags.bookmarks.iter_mut().skip(before) {
+            bookmark.below = self.papers;
+        }
+    }
+
     /// A heading of another size, with space before and after. Its size says its level.
     pub(crate) fn subheading(&mut self, style: Style, words: &str, before: f32, after: f32, follows: f32) {
         let lines = self.broken(style, words, WIDTH, MOST_LINES);
@@ -286,7 +310,7 @@ impl Flow {
                 3
             });
             let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-            self.tags.bookmarks.push(Bookmark { level, words, sheet: self.sheets.len() - 1, y: self.y });
+            self.tags.bookmarks.push(Bookmark { level, words, sheet: self.sheets.len() - 1, y: self.y, below: None });
             self.tagged(Role::Heading(level), |flow| {
                 for line in lines {
                     let top = flow.y;
@@ -319,10 +343,40 @@ impl Flow {
 
     /// A numbered step: its number hangs in the margin of its paragraph. Number 1 begins a new list.
     pub(crate) fn step(&mut self, number: usize, style: Style, words: &str) {
-        let lines = self.broken(style, words, WIDTH - HANG - 20.0, 400);
+        self.step_before(number, style, words, 0.0);
+    }
+
+    /// Steps from number 1. The last two stay together, so that none is alone on a page.
+    pub(crate) fn steps(&mut self, style: Style, steps: &[String]) {
+        let last = steps.last().map_or(0.0, |words| STEP_GAP + self.step_height(style, words));
+        for (at, words) in steps.iter().enumerate() {
+            self.step_before(at + 1, style, words, if at + 2 == steps.len() { last } else { 0.0 });
+        }
+    }
+
+    /// What of steps must stand together to begin with: the first, or both where there are two.
+    pub(crate) fn least_of_steps(&mut self, style: Style, steps: &[String]) -> f32 {
+        let first = steps.iter().take(if steps.len() == 2 { 2 } else { 1 });
+        first.map(|words| self.step_height(style, words) + STEP_GAP).sum()
+    }
+
+    /// What of a step stays together, in points.
+    fn step_height(&mut self, style: Style, words: &str) -> f32 {
+        together(self.broken(style, words, STEP_WIDTH, 400).len(), style)
+    }
+
+    /// The height of a paragraph in points, were it set whole.
+    pub(crate) fn height(&mut self, style: Style, words: &str, width: f32) -> f32 {
+        #[expect(clippy::cast_precision_loss, reason = "at most 400")]
+        let lines = self.broken(style, words, width, 400).len() as f32;
+        lines * style.leading
+    }
+
+    /// A step with so many points of what follows.
+    fn step_before(&mut self, number: usize, style: Style, words: &str, follows: f32) {
+        let lines = self.broken(style, words, STEP_WIDTH, 400);
         let label = text::spaced(&mut self.fonts, style.strong(), &number.to_string());
-        #[expect(clippy::cast_precision_loss, reason = "at most six")]
-        self.need(lines.len().clamp(1, 6) as f32 * style.leading);
+        self.need(together(lines.len(), style) + follows);
         match self.tags.last_list().filter(|_| number > 1) {
             Some(list) => self.tags.resume(list),
             None => {
@@ -339,7 +393,7 @@ impl Flow {
             }
         });
         self.tags.shut();
-        self.y += 4.0;
+        self.y += STEP_GAP;
     }
 
     /// A picture of this size at the left margin, framed by a hairline, with the words that are said in its place. It must fit
@@ -358,19 +412,20 @@ impl Flow {
         self.y += height;
     }
 
-    /// The finished pages, each with its foot: the name, cut where it is long, the key, which never is, and the page's number.
-    pub(crate) fn close(mut self, name: &str, key: &str) -> Bound {
+    /// The finished pages, each with its foot: the name, cut where it is long, the beginning of the fingerprint, which never is,
+    /// and the page's number.
+    pub(crate) fn close(mut self, name: &str, fingerprint: &str) -> Bound {
         let count = self.sheets.len();
         if count == 1 {
             self.tags.place_form();
         }
         let style = SMALL.soft();
-        let key = text::line(&mut self.fonts, style, &format!("\u{b7} key {key}"));
+        let begins = text::line(&mut self.fonts, style, &format!("\u{b7} signature fingerprint {fingerprint}\u{2026}"));
         for index in 0..count {
             let number = text::line(&mut self.fonts, style, &format!("page {} of {count}", index + 1));
-            let room = WIDTH - number.width - key.width - 24.0;
+            let room = WIDTH - number.width - begins.width - 24.0;
             let name = text::clipped(&mut self.fonts, style, name, room);
-            let parts = [(LEFT, &name), (LEFT + name.width + 4.0, &key), (RIGHT - number.width, &number)];
+            let parts = [(LEFT, &name), (LEFT + name.width + 4.0, &begins), (RIGHT - number.width, &number)];
             if let Some(sheet) = self.sheets.get_mut(index) {
                 sheet.marks.extend(parts.map(|(x, line)| {
                     (Owner::Foot, Mark::Text { x, y: FOOT, width: line.width, style, glyphs: line.glyphs.clone() })
@@ -391,6 +446,13 @@ impl Flow {
     pub(super) const fn strong_rule() -> Colour {
         INK
     }
+}
+
+/// What of a paragraph of so many lines stays together, in points.
+fn together(lines: usize, style: Style) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "at most six")]
+    let lines = lines.clamp(1, 6) as f32;
+    lines * style.leading
 }
 
 /// A box in points from the lower left corner, as annotations and attributes have it.

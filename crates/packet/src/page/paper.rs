@@ -27,7 +27,6 @@ pub(crate) struct Finished {
 pub(crate) fn finish(bound: &Bound, about: &About<'_>, attachments: &[Attachment]) -> Result<Finished, LayoutError> {
     let mut document = Document::new();
     let root = document.new_object_id();
-    let information = document.add_object(properties::information(about));
     let fonts = typeface::embed(&mut document, &bound.fonts).ok_or(LayoutError::Font)?;
     let contents = content::contents(&bound.sheets).ok_or(LayoutError::Structure)?;
 
@@ -59,6 +58,8 @@ pub(crate) fn finish(bound: &Bound, about: &About<'_>, attachments: &[Attachment
         catalog.set("AF", Object::Array(attached.files.into_iter().map(Object::Reference).collect()));
     }
     document.objects.insert(root, Object::Dictionary(catalog));
+    // Behind everything else: Poppler 22 takes a long text at the head of a file for a part of an object stream.
+    let information = document.add_object(properties::information(about));
     let pdf = file::write(&document, root, information).ok_or(LayoutError::Structure)?;
     Ok(Finished { pdf, fonts: fonts.into_iter().map(|(face, id)| (face, id.0)).collect() })
 }

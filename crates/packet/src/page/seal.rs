@@ -55,7 +55,7 @@ pub(crate) fn marks(flow: &mut Flow, name: &str, fingerprint: Fingerprint, at: N
     say(flow, LEAD.strong(), name, LEFT, 36.0, room);
     say(flow, SMALL.soft(), &time, LEFT, 54.0, room);
     say(flow, SMALL.soft(), &format!("How to check this: page {check_page}"), LEFT, 72.0, room);
-    say(flow, SMALL.soft(), "Fingerprint of the certificate (SHA-256)", middle, 19.0, end - middle);
+    say(flow, SMALL.soft(), "Signature fingerprint (SHA-256)", middle, 19.0, end - middle);
     let column = (end - middle) / 4.0;
     for (index, group) in fingerprint.groups().enumerate() {
         let (row, place) = (index / 4, index % 4);
@@ -69,7 +69,7 @@ pub(crate) fn marks(flow: &mut Flow, name: &str, fingerprint: Fingerprint, at: N
 /// The words as a code; `None` only where they are longer than any code holds, which the cut prevents.
 fn code(name: &str, fingerprint: Fingerprint, time: &str) -> Option<QrCode> {
     let name: String = name.chars().take(LONGEST_NAME).collect();
-    let words = format!("Signed by {name}\n{time}\nCertificate fingerprint (SHA-256):\n");
+    let words = format!("Signed by {name}\n{time}\nSignature fingerprint (SHA-256):\n");
     let parts = [QrSegment::make_bytes(words.as_bytes()), QrSegment::make_alphanumeric(&fingerprint.to_string())];
     // A stain or a fold may cover a seventh of it.
     QrCode::encode_segments_advanced(&parts, QrCodeEcc::Medium, Version::MIN, Version::MAX, None, false).ok()

@@ -54,6 +54,8 @@ const GUTTER: f32 = 12.0;
 const PADDING: f32 = 5.0;
 /// A table whose rows take no more than this is never split.
 const SHORT: f32 = 130.0;
+/// The first two rows of a longer one stand together where they take no more than this.
+const TWO_ROWS: f32 = 200.0;
 
 impl Table {
     /// Breaks the lines of a table.
@@ -64,15 +66,23 @@ impl Table {
         Self { columns: columns.to_vec(), head, rows }
     }
 
-    /// The least that must stand together: a short table whole; of a long one the heading row, the first row and what is tied
-    /// to it.
+    /// The least that must stand together: a short table whole; of a long one the heading row and the first two rows with what
+    /// is tied to them, or the first alone where two are much.
     pub(crate) fn least(&self) -> f32 {
-        let whole: f32 = self.rows.iter().map(|row| row.height).sum();
+        let height = |rows: &[Set]| rows.iter().map(|row| row.height).sum::<f32>();
+        let whole = height(&self.rows);
         if whole <= SHORT {
             return self.head.height + whole;
         }
-        let tied: f32 = self.rows.iter().skip(1).take_while(|row| row.tied).map(|row| row.height).sum();
-        self.head.height + self.rows.first().map_or(0.0, |row| row.height) + tied
+        let first = together(&self.rows);
+        let second = together(self.rows.get(first.len()..).unwrap_or_default());
+        let both = height(first) + height(second);
+        self.head.height + if both <= TWO_ROWS { both } else { height(first) }
+    }
+
+    /// How tall it is on one page, in points.
+    pub(crate) fn height(&self) -> f32 {
+        self.head.height + self.rows.iter().map(|row| row.height).sum::<f32>()
     }
 
     /// Sets it.
@@ -180,15 +190,26 @@ fn set_row(flow: &mut Flow, columns: &[Column], row: &Row) -> Set {
     for (column, cell) in columns.iter().zip(&row.cells) {
         let mut paragraphs = Vec::new();
         let mut tall = 0.0;
-        for (style, words) in cell {
-            let mut lines = flow.broken(*style, words, column.width - gutter(columns, column), MOST_LINES);
-            lines.retain(|_| {
-                tall += style.leading;
-                // No row may be taller than a page.
-                tall < (BOTTOM - TOP) / 2.0
-            });
+        let mut rest = cell.iter();
+        while let Some((style, words)) = rest.next() {
+            let room = column.width - gutter(columns, column);
+            // No row may be taller than a page. What does not go in is cut, and seen to be cut.
+            let most = lines_in(TALLEST - tall, *style);
+            let lines = match rest.as_slice().first().filter(|_| most < 2) {
+                Some((_, lost)) => {
+                    flow.shortened.push(lost.chars().take(60).collect());
+                    flow.broken(*style, &format!("{words} \u{2026}"), room, 1)
+                }
+                None => flow.broken(*style, words, room, most.clamp(1, MOST_LINES)),
+            };
+            #[expect(clippy::cast_precision_loss, reason = "at most MOST_LINES")]
+            let height = lines.len() as f32 * style.leading;
+            tall += height;
             if !lines.is_empty() {
                 paragraphs.push((*style, lines));
+            }
+            if most < 2 {
+                break;
             }
         }
         cells.push(paragraphs);
@@ -200,6 +221,16 @@ fn set_row(flow: &mut Flow, columns: &[Column], row: &Row) -> Set {
     };
     let height = cells.iter().map(tall).fold(0.0, f32::max);
     Set { cells, height: height + 2.0 * PADDING, baseline, tied: row.tied }
+}
+
+/// The tallest cell in points, but for one line that says that it was cut.
+const TALLEST: f32 = (BOTTOM - TOP) / 2.0;
+
+/// How many lines go into a height.
+fn lines_in(height: f32, style: Style) -> usize {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to a page's lines")]
+    let lines = (height / style.leading).clamp(0.0, 100.0) as usize;
+    lines
 }
 
 fn first_baseline(cell: &[(Style, Vec<Line>)]) -> f32 {

@@ -50,6 +50,8 @@ pub(crate) fn spaced(fonts: &mut Fonts, style: Style, text: &str) -> Line {
 /// A line that ends between two words ends with a space, which has no width: else a reader would join the words.
 pub(crate) fn lines(fonts: &mut Fonts, style: Style, text: &str, room: f32, most: usize) -> (Vec<Line>, bool) {
     let space = fonts.glyphs(style.face, " ");
+    let space_width = width(&space, style.size);
+    let mut used = 0.0;
     let mut lines: Vec<Vec<Glyph>> = vec![Vec::new()];
     let mut between_words: Vec<usize> = Vec::new();
     // A title of a million words need not be measured to its end to know that it is too long.
@@ -60,12 +62,14 @@ pub(crate) fn lines(fonts: &mut Fonts, style: Style, text: &str, room: f32, most
         }
         let glyphs = fonts.glyphs(style.face, &word);
         let Some(current) = lines.last_mut() else { break };
-        let joined = width(current, style.size) + width(&space, style.size) + width(&glyphs, style.size);
-        if current.is_empty() && width(&glyphs, style.size) <= room {
+        let wide = width(&glyphs, style.size);
+        if current.is_empty() && wide <= room {
             current.extend(glyphs);
-        } else if !current.is_empty() && joined <= room {
+            used = wide;
+        } else if !current.is_empty() && used + space_width + wide <= room {
             current.extend(&space);
             current.extend(glyphs);
+            used += space_width + wide;
         } else {
             if !current.is_empty() {
                 between_words.push(lines.len() - 1);
@@ -76,6 +80,7 @@ pub(crate) fn lines(fonts: &mut Fonts, style: Style, text: &str, room: f32, most
                     _ => lines.push(piece),
                 }
             }
+            used = lines.last().map_or(0.0, |last| width(last, style.size));
         }
     }
     if lines.last().is_some_and(Vec::is_empty) {
@@ -114,6 +119,10 @@ pub(crate) struct Address {
 
 /// The addresses in lines, in their order. One that was cut, or that the typeface cannot show, is none.
 pub(crate) fn addresses(lines: &[Line]) -> Vec<Address> {
+    // Most words have none, and are not looked through one by one.
+    if !lines.iter().flat_map(|line| &line.glyphs).any(|glyph| matches!(glyph.character, ':' | '@')) {
+        return Vec::new();
+    }
     let mut all: Vec<((usize, usize), char)> = Vec::new();
     for (row, line) in lines.iter().enumerate() {
         all.extend(line.glyphs.iter().enumerate().map(|(place, glyph)| ((row, place), glyph.character)));

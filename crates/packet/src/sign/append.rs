@@ -1,10 +1,12 @@
 //! An incremental update (ISO 32000-1, 7.5.6): objects written anew or again behind what was there, and a section that
 //! tells where they stand.
 //!
-//! The section has the form of the file it is added to, and its trailer keeps `/Root`, `/Info` and `/ID`. It must never
+//! The section has the form of the file it is added to, and its trailer keeps `/Root`, `/Info` and the first half of `/ID`. It must never
 //! touch a byte that was there, and writes no object twice.
 
 use std::collections::BTreeMap;
+
+use ring::digest::{SHA256, digest};
 
 use super::SignError;
 use crate::structure::{Dict, File, Form, Text, Value};
@@ -102,10 +104,13 @@ impl<'a> Update<'a> {
             self.write_again(number, generation, &Value::Dict(dict));
         }
         let mut trailer = Dict::default();
-        for key in ["Root", "Info", "ID"] {
+        for key in ["Root", "Info"] {
             if let Some(value) = self.file.trailer(key) {
                 trailer.set(key, value.clone());
             }
+        }
+        if let Some(identifier) = self.identifier() {
+            trailer.set("ID", identifier);
         }
         trailer.set("Prev", Value::Int(i64::try_from(self.previous).map_err(|_| SignError::Damaged)?));
         let start = self.out.len();
@@ -115,6 +120,14 @@ impl<'a> Update<'a> {
         }
         self.out.extend_from_slice(format!("startxref\n{start}\n%%EOF\n").as_bytes());
         Ok(self.out)
+    }
+
+    /// The identifier of the file: its first half stays, the second follows from what is added (14.4).
+    fn identifier(&self) -> Option<Value> {
+        let Value::Array(halves) = self.file.resolve(self.file.trailer("ID")?)?.value else { return None };
+        let added = digest(&SHA256, self.out.get(self.file.bytes().len()..)?);
+        let second = Text { bytes: added.as_ref().get(..16)?.to_vec(), span: (0, 0), hexadecimal: true };
+        Some(Value::Array(vec![halves.into_iter().next()?, Value::Text(second)]))
     }
 
     fn write_table(&mut self, mut trailer: Dict) {

@@ -11,11 +11,23 @@ use super::identity::{Identity, IdentityError};
 use crate::certificate::Certificate;
 use crate::der::{self, Malformed, oid};
 
-/// How many bytes [`Signed::to_der`] returns at most for this identity, without a time stamp.
-pub(super) fn room(identity: &Identity) -> usize {
-    let certificates: usize = identity.certificate().len() + identity.chain().iter().map(Vec::len).sum::<usize>();
-    // Names and serial stand twice; the rest is fixed shapes of less than 600 bytes.
-    certificates + identity.certificate().len() + identity.signature_size() + 600
+/// How many bytes [`Signed::to_der`] returns at most for this identity, without a time stamp: those of the longest signature.
+pub(super) fn room(identity: &Identity) -> Result<usize, IdentityError> {
+    let (_, hash) = identity.algorithm();
+    let attributes = attributes(identity, &vec![0; hash.output_len()]);
+    let longest = Signed { identity, attributes, value: vec![0; identity.signature_size()] };
+    longest.to_der(None).map(|signature| signature.len())
+}
+
+/// The signed attributes, as they are signed.
+fn attributes(identity: &Identity, content_digest: &[u8]) -> Vec<u8> {
+    // ESSCertIDv2: SHA-256 is the default and left out; the issuer and serial are optional and left out too (EN 319 122-1, 5.2.2.3).
+    let certificate_id = seq(&[&der::value(der::OCTET_STRING, digest(&SHA256, identity.certificate()).as_ref())]);
+    der::set_of(vec![
+        attribute(oid::CONTENT_TYPE, der::value(der::OID, oid::DATA)),
+        attribute(oid::MESSAGE_DIGEST, der::value(der::OCTET_STRING, content_digest)),
+        attribute(oid::SIGNING_CERTIFICATE_V2, seq(&[&seq(&[&certificate_id])])),
+    ])
 }
 
 fn seq(parts: &[&[u8]]) -> Vec<u8> {
@@ -38,13 +50,7 @@ pub(super) struct Signed<'a> {
 impl<'a> Signed<'a> {
     /// Signs content with this digest, which is that of the identity's algorithm.
     pub(super) fn make(identity: &'a Identity, content_digest: &[u8], random: &dyn SecureRandom) -> Result<Self, IdentityError> {
-        // ESSCertIDv2: SHA-256 is the default and left out; the issuer and serial are optional and left out too (EN 319 122-1, 5.2.2.3).
-        let certificate_id = seq(&[&der::value(der::OCTET_STRING, digest(&SHA256, identity.certificate()).as_ref())]);
-        let mut attributes = der::set_of(vec![
-            attribute(oid::CONTENT_TYPE, der::value(der::OID, oid::DATA)),
-            attribute(oid::MESSAGE_DIGEST, der::value(der::OCTET_STRING, content_digest)),
-            attribute(oid::SIGNING_CERTIFICATE_V2, seq(&[&seq(&[&certificate_id])])),
-        ]);
+        let mut attributes = attributes(identity, content_digest);
         // Signed as SET OF, written under the implicit tag [0] (RFC 5652, 5.4).
         let value = identity.sign(&attributes, random)?;
         if let Some(first) = attributes.first_mut() {

@@ -3,7 +3,7 @@
 //! A wallet's own certificate is made by the holder: it proves that one key signed two documents, not who holds the key.
 //! The private key leaves this module only through [`Identity::pkcs8`], for the vault to keep, and is wiped on drop.
 
-use chrono::{Datelike, Months, NaiveDateTime};
+use chrono::{Datelike, Days, Months, NaiveDateTime};
 use ring::rand::SecureRandom;
 use ring::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384,
@@ -58,13 +58,13 @@ impl std::fmt::Debug for Identity {
 }
 
 impl Identity {
-    /// Makes an ECDSA P-256 key and a certificate for it, signed by itself: common name `name`, valid for ten years from
-    /// `now` (UTC), for signing only.
+    /// Makes an ECDSA P-256 key and a certificate for it, signed by itself: common name `name` (cut between two words where it
+    /// is longer than a certificate takes), valid from the day before `now` (UTC) until ten years after it, for signing only.
     ///
     /// # Errors
     /// [`IdentityError::NoName`] for an empty name; [`IdentityError::NoRandomness`] where the system has none.
     pub fn make(name: &str, now: NaiveDateTime, random: &dyn SecureRandom) -> Result<Self, IdentityError> {
-        let name: String = name.trim().chars().take(64).collect(); // RFC 5280: ub-common-name
+        let name = common_name(name);
         if name.is_empty() {
             return Err(IdentityError::NoName);
         }
@@ -206,6 +206,21 @@ impl Identity {
     }
 }
 
+/// The most letters of a common name (RFC 5280, A.1: ub-common-name).
+const LONGEST_NAME: usize = 64;
+
+/// A name as the certificate of a key of one's own bears it: cut between two words where it has more than 64 letters.
+#[must_use]
+pub fn common_name(name: &str) -> String {
+    let name = name.trim();
+    let Some((end, next)) = name.char_indices().nth(LONGEST_NAME) else { return name.to_owned() };
+    let (whole, _) = name.split_at(end);
+    // Not in the middle of a word, unless it is the first.
+    let whole =
+        if next.is_whitespace() { whole } else { whole.rsplit_once(char::is_whitespace).map_or(whole, |(words, _)| words) };
+    whole.trim_end().to_owned()
+}
+
 /// Certificates that stand one behind the other.
 fn split(mut certificates: &[u8]) -> Result<Vec<&[u8]>, IdentityError> {
     let mut all = Vec::new();
@@ -235,6 +250,8 @@ fn to_be_signed(name: &str, now: NaiveDateTime, serial: &[u8], public: &[u8]) ->
     let seq = |parts: &[&[u8]]| der::nest(der::SEQUENCE, parts);
     let common = seq(&[&der::value(der::OID, oid::COMMON_NAME), &der::value(der::UTF8_STRING, name.as_bytes())]);
     let names = seq(&[&der::set_of(vec![common])]);
+    // The clocks of others may be behind this one: what is signed and stamped at once must not lie before its certificate.
+    let from = now.checked_sub_days(Days::new(1)).unwrap_or(now);
     let until = now.checked_add_months(Months::new(120)).unwrap_or(now);
     let curve = seq(&[&der::value(der::OID, oid::EC_PUBLIC_KEY), &der::value(der::OID, oid::P256)]);
     let critical: &[u8] = &[0x01, 0x01, 0xff];
@@ -253,7 +270,7 @@ fn to_be_signed(name: &str, now: NaiveDateTime, serial: &[u8], public: &[u8]) ->
         &der::unsigned(serial),
         &der::algorithm(oid::ECDSA_SHA256, false),
         &names,
-        &seq(&[&time(now), &time(until)]),
+        &seq(&[&time(from), &time(until)]),
         &names,
         &seq(&[&curve, &bit_string(public)]),
         &der::nest(der::context(3), &[&extensions]),

@@ -16,7 +16,7 @@ mod update;
 
 use chrono::NaiveDateTime;
 
-pub use identity::{Identity, IdentityError};
+pub use identity::{Identity, IdentityError, common_name};
 pub use pkcs12::Pkcs12Error;
 pub use update::{Seal, Sealed, Signing, approve, sign, sign_with};
 

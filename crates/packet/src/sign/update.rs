@@ -141,7 +141,7 @@ fn signed(
     stamper: Option<&dyn TimeStamper>,
 ) -> Result<Signed, SignError> {
     let file = File::read(base).map_err(|_| SignError::Damaged)?;
-    let own_room = cms::room(identity);
+    let own_room = cms::room(identity)?;
     let mut stamp_room = if stamper.is_some() { stamp::USUAL_ROOM } else { 0 };
     // The room is part of what is signed, so a token that is larger than usual asks for a second signature.
     for _ in 0..2 {

@@ -36,6 +36,11 @@ impl Allowance {
         self.0.set(self.0.get().checked_sub(amount)?);
         Some(())
     }
+
+    /// Takes so much, or all that is left.
+    fn spend(&self, amount: usize) {
+        self.0.set(self.0.get().saturating_sub(amount));
+    }
 }
 
 /// What an object number stands for.
@@ -47,6 +52,9 @@ pub(crate) struct Found {
     /// Where its data begins, if it is a stream.
     pub(crate) data: Option<usize>,
 }
+
+/// How far an object's number may stand behind the place that its entry names.
+const MAX_HEAD: usize = 256;
 
 /// An unpacked object stream: its bytes, and the number and offset of each object in it.
 type Packed = Option<Rc<(Vec<u8>, Vec<(u32, usize)>)>>;
@@ -120,6 +128,11 @@ impl<'a> File<'a> {
         self.sections.iter().find_map(|section| section.trailer.get(key))
     }
 
+    /// Whether it is locked with a password, so that its strings and streams are only noise.
+    pub(crate) fn is_locked(&self) -> bool {
+        self.trailer("Encrypt").is_some()
+    }
+
     /// Where an object is kept.
     pub(crate) fn entry(&self, number: u32) -> Option<Entry> {
         self.sections.iter().find_map(|section| section.entries.get(&number).copied())
@@ -130,10 +143,11 @@ impl<'a> File<'a> {
         match self.entry(number)? {
             Entry::Free => None,
             Entry::At(at, generation) => {
-                let mut parser = Parser::new(self.bytes, at);
-                if parser.object_start()? != (number, generation) {
+                let (start, behind) = self.head(at)?;
+                if start != (number, generation) {
                     return None;
                 }
+                let mut parser = Parser::new(self.bytes, behind);
                 let value = self.parse(&mut parser)?;
                 let data = if value.as_dict().is_some() { parser.stream() } else { None };
                 Some(Found { value, in_file: true, data })
@@ -150,13 +164,59 @@ impl<'a> File<'a> {
         }
     }
 
+    /// Whether there is an object with this number that cannot be read here. Another reader may read it.
+    pub(crate) fn is_unreadable(&self, number: u32) -> bool {
+        match self.entry(number) {
+            None | Some(Entry::Free | Entry::At(0, _)) => false,
+            Some(Entry::At(at, generation)) => match self.head(at) {
+                Some((start, _)) => start == (number, generation) && self.object(number).is_none(),
+                None => self.is_far(at),
+            },
+            Some(Entry::Packed(..)) => self.object(number).is_none(),
+        }
+    }
+
+    /// Whether a reference with this generation is to the object that has the number: strict readers see nothing if not.
+    pub(crate) fn is_of_generation(&self, number: u32, generation: u16) -> bool {
+        match self.entry(number) {
+            Some(Entry::At(_, of)) => of == generation,
+            Some(Entry::Packed(..)) => generation == 0,
+            None | Some(Entry::Free) => true,
+        }
+    }
+
+    /// The numbers of the objects in an object stream, in its order. `None` where it cannot be read.
+    pub(crate) fn packed_numbers(&self, stream: u32) -> Option<Vec<u32>> {
+        Some(self.packed(stream)?.1.iter().map(|&(number, _)| number).collect())
+    }
+
+    /// The number and generation of the object at a place, and where its value begins. However many entries lead to one long
+    /// white space, none looks far into it.
+    fn head(&self, at: usize) -> Option<((u32, u16), usize)> {
+        if self.is_exhausted() {
+            return None;
+        }
+        let near = self.bytes.get(..self.bytes.len().min(at.saturating_add(MAX_HEAD)))?;
+        let mut parser = Parser::new(near, at);
+        let start = parser.object_start();
+        self.spend(parser.reach().saturating_sub(at));
+        Some((start?, parser.position()))
+    }
+
+    /// Whether white space and remarks at a place go on for longer than is looked at, so that others may find an object there.
+    fn is_far(&self, at: usize) -> bool {
+        let Some(near) = self.bytes.get(..at.saturating_add(MAX_HEAD)) else { return false };
+        let mut parser = Parser::new(near, at);
+        parser.object_start().is_none() && parser.reach() == near.len()
+    }
+
     fn parse(&self, parser: &mut Parser<'_>) -> Option<Value> {
         if self.is_exhausted() {
             return None;
         }
         let start = parser.position();
         let value = parser.value();
-        self.spend(parser.position().saturating_sub(start).saturating_add(16));
+        self.spend(parser.reach().saturating_sub(start).saturating_add(16));
         value
     }
 
@@ -180,9 +240,13 @@ impl<'a> File<'a> {
     /// [`Stuck`]: it is more than that, or does not hold together.
     pub(crate) fn unpacked(&self, found: &Found, bound: usize) -> Result<Vec<u8>, Stuck> {
         let (raw, dict) = self.data(found).zip(found.value.as_dict()).ok_or(Stuck::Unknown)?;
-        let data = undo_all(raw, dict, |value| self.resolve(value).map(|found| found.value), bound)?;
-        self.spend(raw.len() / 8);
-        Ok(data)
+        if self.is_exhausted() {
+            return Err(Stuck::TooMuch);
+        }
+        let mut made = 0;
+        let data = undo_all(raw, dict, |value| self.resolve(value).map(|found| found.value), (bound, &mut made));
+        self.spend(raw.len().saturating_add(made) / 8);
+        data
     }
 
     /// The numbers of all objects, each once.
@@ -243,8 +307,10 @@ impl<'a> File<'a> {
             {
                 return None;
             }
-            let data = unpack(self.data(&found)?, dict, &self.allowance)?;
-            self.spend(data.len());
+            let left = self.allowance.0.get();
+            let data = unpack(self.data(&found)?, dict, &self.allowance);
+            self.spend(left.saturating_sub(self.allowance.0.get()));
+            let data = data?;
             let first = usize::try_from(dict.int("First")?).ok()?;
             let count = usize::try_from(dict.int("N")?).ok().filter(|&count| count <= data.len())?;
             let mut header = Parser::new(&data, 0);
@@ -271,13 +337,22 @@ fn last_start(bytes: &[u8]) -> Option<usize> {
 
 /// What a stream's data is when unpacked, for the streams that the structure itself rests on.
 pub(crate) fn unpack(raw: &[u8], dict: &Dict, allowance: &Allowance) -> Option<Vec<u8>> {
-    let data = undo_all(raw, dict, |value| Some(value.clone()), allowance.0.get()).ok()?;
-    allowance.take(data.len().saturating_add(1))?;
-    Some(data)
+    let mut made = 0;
+    let data = undo_all(raw, dict, |value| Some(value.clone()), (allowance.0.get(), &mut made)).ok();
+    // What was unpacked on the way counts too, and so does what came to nothing.
+    let kept = data.as_ref().map_or(0, Vec::len).saturating_add(1);
+    allowance.take(kept)?;
+    allowance.spend(made.saturating_sub(kept));
+    data
 }
 
-/// Undoes every filter of a stream. `resolve` follows references.
-fn undo_all(raw: &[u8], dict: &Dict, resolve: impl Fn(&Value) -> Option<Value>, bound: usize) -> Result<Vec<u8>, Stuck> {
+/// Undoes every filter of a stream. `resolve` follows references; `made` grows by what all filters together unpacked to.
+fn undo_all(
+    raw: &[u8],
+    dict: &Dict,
+    resolve: impl Fn(&Value) -> Option<Value>,
+    (bound, made): (usize, &mut usize),
+) -> Result<Vec<u8>, Stuck> {
     let list = |keys: [&str; 2]| -> Result<Vec<Value>, Stuck> {
         match keys.into_iter().find_map(|key| dict.get(key)) {
             None => Ok(Vec::new()),
@@ -299,7 +374,7 @@ fn undo_all(raw: &[u8], dict: &Dict, resolve: impl Fn(&Value) -> Option<Value>, 
             colors: parameters.int("Colors").unwrap_or(1),
             bits: parameters.int("BitsPerComponent").unwrap_or(8),
         });
-        data = filter::undo(name, predictor, &data, bound)?.into();
+        data = filter::undo(name, predictor, &data, (bound, &mut *made))?.into();
     }
     if data.len() > bound { Err(Stuck::TooMuch) } else { Ok(data.into_owned()) }
 }
@@ -339,7 +414,7 @@ fn search(bytes: &[u8]) -> Option<Section> {
 }
 
 /// The `N G ` that ends before `place`: where it begins, and its numbers.
-fn object_before(bytes: &[u8], place: usize) -> Option<(usize, u32, u16)> {
+pub(crate) fn object_before(bytes: &[u8], place: usize) -> Option<(usize, u32, u16)> {
     let back = |from: usize, wanted: fn(u8) -> bool| {
         let mut at = from;
         while at > 0 && from - at < 12 && bytes.get(at - 1).is_some_and(|&byte| wanted(byte)) {

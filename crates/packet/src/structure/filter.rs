@@ -25,11 +25,16 @@ pub(super) struct Predictor {
     pub(super) bits: i64,
 }
 
-/// One filter undone.
-pub(super) fn undo(name: &[u8], predictor: Option<Predictor>, data: &[u8], bound: usize) -> Result<Vec<u8>, Stuck> {
+/// One filter undone. `made` grows by what it unpacked to, also where that came to nothing.
+pub(super) fn undo(
+    name: &[u8],
+    predictor: Option<Predictor>,
+    data: &[u8],
+    (bound, made): (usize, &mut usize),
+) -> Result<Vec<u8>, Stuck> {
     match name {
         b"FlateDecode" | b"Fl" => {
-            let data = inflate(data, bound)?;
+            let data = inflate(data, bound, made)?;
             match predictor {
                 None | Some(Predictor { kind: ..=1, .. }) => Ok(data),
                 Some(Predictor { kind: 10.., columns, colors, bits }) => {
@@ -40,16 +45,18 @@ pub(super) fn undo(name: &[u8], predictor: Option<Predictor>, data: &[u8], bound
         }
         b"ASCIIHexDecode" | b"AHx" => hexadecimal(data, bound),
         b"ASCII85Decode" | b"A85" => base85(data, bound),
-        b"RunLengthDecode" | b"RL" => runs(data, bound),
+        b"RunLengthDecode" | b"RL" => runs(data, bound, made),
         _ => Err(Stuck::Unknown),
     }
 }
 
-fn inflate(data: &[u8], bound: usize) -> Result<Vec<u8>, Stuck> {
+fn inflate(data: &[u8], bound: usize, made: &mut usize) -> Result<Vec<u8>, Stuck> {
     let mut out = Vec::new();
     // One byte more than the bound, so that data cut off there is not taken for whole.
     let limit = u64::try_from(bound).unwrap_or(u64::MAX).saturating_add(1);
-    flate2::read::ZlibDecoder::new(data).take(limit).read_to_end(&mut out).map_err(|_| Stuck::Unknown)?;
+    let read = flate2::read::ZlibDecoder::new(data).take(limit).read_to_end(&mut out);
+    *made = made.saturating_add(out.len());
+    read.map_err(|_| Stuck::Unknown)?;
     if out.len() > bound { Err(Stuck::TooMuch) } else { Ok(out) }
 }
 
@@ -155,12 +162,12 @@ fn word(group: &[u32]) -> Result<[u8; 4], Stuck> {
     sum.map(u32::to_be_bytes).ok_or(Stuck::Unknown)
 }
 
-fn runs(data: &[u8], bound: usize) -> Result<Vec<u8>, Stuck> {
+fn runs(data: &[u8], bound: usize, made: &mut usize) -> Result<Vec<u8>, Stuck> {
     let mut out = Vec::new();
     let mut rest = data;
     while let Some((&length, behind)) = rest.split_first() {
         rest = match length {
-            128 => return Ok(out),
+            128 => break,
             0..=127 => {
                 let (run, behind) = behind.split_at_checked(usize::from(length) + 1).ok_or(Stuck::Unknown)?;
                 out.extend_from_slice(run);
@@ -173,8 +180,9 @@ fn runs(data: &[u8], bound: usize) -> Result<Vec<u8>, Stuck> {
             }
         };
         if out.len() > bound {
-            return Err(Stuck::TooMuch);
+            break;
         }
     }
-    Ok(out)
+    *made = made.saturating_add(out.len());
+    if out.len() > bound { Err(Stuck::TooMuch) } else { Ok(out) }
 }

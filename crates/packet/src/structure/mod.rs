@@ -10,7 +10,7 @@ mod parse;
 mod value;
 mod xref;
 
-pub(crate) use file::{File, Found, Unreadable};
+pub(crate) use file::{File, Found, Unreadable, object_before};
 pub(crate) use filter::Stuck;
 pub(crate) use parse::{Parser, find, rfind};
 pub(crate) use value::{Dict, Text, Value, text_string, words};

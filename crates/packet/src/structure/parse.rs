@@ -14,6 +14,8 @@ const MAX_ITEMS: usize = 200_000;
 pub(crate) struct Parser<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// The furthest byte that was looked at and stepped back from.
+    far: usize,
     items: usize,
 }
 
@@ -45,11 +47,21 @@ pub(crate) fn rfind(bytes: &[u8], needle: &[u8]) -> Option<usize> {
 
 impl<'a> Parser<'a> {
     pub(crate) const fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at, items: 0 }
+        Self { bytes, at, far: at, items: 0 }
     }
 
     pub(crate) const fn position(&self) -> usize {
         self.at
+    }
+
+    /// How far it looked: what its work is measured by.
+    pub(crate) fn reach(&self) -> usize {
+        self.far.max(self.at)
+    }
+
+    fn step_back(&mut self, at: usize) {
+        self.far = self.reach();
+        self.at = at;
     }
 
     fn peek(&self) -> Option<u8> {
@@ -87,7 +99,7 @@ impl<'a> Parser<'a> {
         match self.numeric() {
             Some(Value::Int(number)) => Some(number),
             _ => {
-                self.at = start;
+                self.step_back(start);
                 None
             }
         }
@@ -208,7 +220,7 @@ impl<'a> Parser<'a> {
         {
             return Some(Value::Ref(number, generation));
         }
-        self.at = behind_first;
+        self.step_back(behind_first);
         Some(first)
     }
 

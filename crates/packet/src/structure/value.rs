@@ -2,6 +2,8 @@
 //!
 //! It must never drop or reorder what it read: an update copies most of a dictionary that it did not make.
 
+use std::collections::BTreeSet;
+
 /// One PDF value (ISO 32000-1, 7.3).
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Value {
@@ -80,6 +82,28 @@ impl Dict {
 }
 
 impl Value {
+    /// Whether a dictionary in it has a key twice: of two values some readers take the first, and some the last.
+    pub(crate) fn says_twice(&self) -> bool {
+        match self {
+            Self::Array(items) => items.iter().any(Self::says_twice),
+            Self::Dict(dict) => {
+                let mut keys = BTreeSet::new();
+                dict.0.iter().any(|(key, value)| !keys.insert(key.as_slice()) || value.says_twice())
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a reference in it is an odd one.
+    pub(crate) fn has_reference(&self, is_odd: &impl Fn(u32, u16) -> bool) -> bool {
+        match self {
+            Self::Array(items) => items.iter().any(|item| item.has_reference(is_odd)),
+            Self::Dict(dict) => dict.0.iter().any(|(_, value)| value.has_reference(is_odd)),
+            Self::Ref(number, generation) => is_odd(*number, *generation),
+            _ => false,
+        }
+    }
+
     pub(crate) fn name(name: &str) -> Self {
         Self::Name(name.as_bytes().to_vec())
     }

@@ -113,7 +113,10 @@ fn specifications(file: &File<'_>, catalog: &Dict) -> Result<Vec<Value>, Attache
         if found.len() > MAX_NODES {
             return Err(AttachedError::TooMuch);
         }
-        waiting.extend(file.array(&node, "Kids").unwrap_or_default().into_iter().rev().take(MAX_NODES));
+        waiting.extend(file.array(&node, "Kids").unwrap_or_default().into_iter().rev());
+        if waiting.len() > MAX_NODES {
+            return Err(AttachedError::TooMuch);
+        }
     }
     found.extend(file.array(catalog, "AF").unwrap_or_default());
     Ok(found)

@@ -301,7 +301,12 @@ impl Checked {
             if let Some(first) = signed.first_mut() {
                 *first = der::SET;
             }
-            key::check(signer.public_key, data.signature_algorithm, Some(hash), &signed, data.signature)
+            let answer = key::check(signer.public_key, data.signature_algorithm, Some(hash), &signed, data.signature);
+            if answer == Answer::Weak && by_weak_method(data, signer, hash, &signed) == Some(false) {
+                Answer::Wrong
+            } else {
+                answer
+            }
         } else {
             if !matches!(purpose, Purpose::Detached | Purpose::Sha1) {
                 return self.problem("the signed attributes that this kind of signature must have are missing");
@@ -309,8 +314,9 @@ impl Checked {
             let Some(whole) = message.whole() else { return self.problem(TOO_MUCH) };
             let answer = key::check(signer.public_key, data.signature_algorithm, Some(hash), &whole, data.signature);
             // Without attributes the signature is over the bytes themselves.
-            self.intact = answer == Answer::Right;
-            if answer == Answer::Wrong {
+            let weak = if answer == Answer::Weak { by_weak_method(data, signer, hash, &whole) } else { None };
+            self.intact = answer == Answer::Right || weak == Some(true);
+            if answer == Answer::Wrong || weak == Some(false) {
                 return self.problem("the file was changed after it was signed, or the signature is not its certificate's");
             }
             answer
@@ -339,6 +345,11 @@ impl Checked {
             (None, None) => self.problem("the signature is not bound to its certificate (signing-certificate-v2 is missing)"),
         }
     }
+}
+
+/// Whether a signature by a weak method is right by that method, which makes it no signature to rely on.
+fn by_weak_method(data: &SignedData<'_>, signer: &Certificate<'_>, hash: &'static Hash, message: &[u8]) -> Option<bool> {
+    key::is_right_though_weak(signer.public_key, data.signature_algorithm, hash, message, data.signature)
 }
 
 /// Calls `each` with the kind and the values of every attribute. Each kind may stand there once (RFC 5652, 11).

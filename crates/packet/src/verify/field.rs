@@ -3,16 +3,19 @@
 //! It must never take a signature from anywhere else: a record that no field leads to is reported, and not believed.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 
 use super::changes::{self, Change, ChangeKind, Permission};
 use super::cms::{Purpose, SignedData};
-use super::later::loose;
+use super::loose::{Listed, loose};
 use super::material::{Material, Said};
 use super::message::{Digests, Message};
 use super::range::{Range, signature_bytes};
-use super::{Appended, CertificateFinding, Chain, Origin, Revocation, SignatureFinding, TimeStamp, old, stamp};
+use super::{
+    Appended, BEYOND, CertificateFinding, Chain, FORGEABLE, Origin, Revocation, SignatureFinding, TimeStamp, old, stamp,
+};
 use crate::certificate::{Certificate, Fingerprint, tame};
 use crate::der;
 use crate::structure::{Dict, File, Parser, Text, Value, find, words};
@@ -20,12 +23,15 @@ use crate::structure::{Dict, File, Parser, Text, Value, find, words};
 /// How many form fields are looked at.
 pub(super) const MAX_FIELDS: usize = 4096;
 const MAX_SIGNATURES: usize = 64;
+/// Longest name of a field inside others, in bytes, before what is inside it adds no more to it.
+const MAX_NAME: usize = 1000;
 
 /// What every signature of a file is checked with.
 pub(super) struct Looking<'a, 'f> {
     pub(super) file: &'a File<'f>,
     pub(super) digests: &'a Digests<'f>,
     pub(super) material: &'a Material,
+    pub(super) listed: &'a Listed,
 }
 
 /// A signature field with a signature in it.
@@ -36,6 +42,8 @@ pub(super) struct Field {
     in_file: bool,
     /// Whether another field shows the same signature.
     shared: bool,
+    /// Whether the file is locked, so that all its words but the signature itself are noise.
+    locked: bool,
 }
 
 #[derive(Debug, Default)]
@@ -53,8 +61,8 @@ pub(super) fn signed_fields(file: &File<'_>) -> Fields {
     let Some(top) = form.and_then(|form| file.array(&form, "Fields")) else { return fields };
     let mut seen = BTreeSet::new();
     let mut seen_signatures = BTreeSet::new();
-    let mut waiting: Vec<(Value, bool, String)> = top.into_iter().rev().map(|value| (value, false, String::new())).collect();
-    let mut looked_at = 0;
+    let mut waiting: Vec<(Value, bool, Rc<str>)> = top.into_iter().rev().map(|value| (value, false, Rc::from(""))).collect();
+    let (mut looked_at, locked) = (0, file.is_locked());
     while let Some((value, inherited, parent)) = waiting.pop() {
         looked_at += 1;
         if looked_at > MAX_FIELDS || fields.found.len() >= MAX_SIGNATURES {
@@ -70,11 +78,15 @@ pub(super) fn signed_fields(file: &File<'_>) -> Fields {
         let in_file = found.in_file && matches!(value, Value::Ref(..));
         let Value::Dict(node) = found.value else { continue };
         let is_signature = node.name("FT").map_or(inherited, |kind| kind == b"Sig");
-        let own = if let Some(Value::Text(text)) = node.get("T") { tame(&words(&text.bytes)) } else { String::new() };
+        let own = match node.get("T") {
+            Some(Value::Text(text)) if !locked => tame(&words(&text.bytes)),
+            _ => String::new(),
+        };
         let name = match (parent.is_empty(), own.is_empty()) {
-            (true, _) => own,
+            (true, _) => own.into(),
             (_, true) => parent,
-            _ => format!("{parent}.{own}"),
+            _ if parent.len() > MAX_NAME => parent,
+            _ => format!("{parent}.{own}").into(),
         };
         if is_signature && let Some(signature) = node.get("V") {
             let shared = if let Value::Ref(number, _) = signature { !seen_signatures.insert(*number) } else { false };
@@ -82,14 +94,17 @@ pub(super) fn signed_fields(file: &File<'_>) -> Fields {
                 Some((Value::Dict(dict), openly)) => {
                     // A dictionary inside the field stands where the field stands.
                     let in_file = openly && (matches!(signature, Value::Ref(..)) || in_file);
-                    fields.found.push(Field { name: name.clone(), dict, in_file, shared });
+                    fields.found.push(Field { name: name.to_string(), dict, in_file, shared, locked });
                 }
                 Some((Value::Null, _)) => {}
                 _ => fields.unreadable = true,
             }
         }
         if let Some(kids) = file.array(&node, "Kids") {
-            waiting.extend(kids.into_iter().rev().take(MAX_FIELDS).map(|kid| (kid, is_signature, name.clone())));
+            // Each that waits is looked at, so that more of them than may be looked at need not wait.
+            let room = MAX_FIELDS.saturating_sub(waiting.len());
+            fields.too_many |= kids.len() > room;
+            waiting.extend(kids.into_iter().take(room).rev().map(|kid| (kid, is_signature, Rc::clone(&name))));
         }
     }
     fields
@@ -118,7 +133,7 @@ pub(super) fn strays(file: &File<'_>, known: &[Field]) -> usize {
         let until = bytes.len().min(place.saturating_add(256 * 1024));
         let mut parser = Parser::new(bytes.get(..until).unwrap_or_default(), start);
         let record = parser.value();
-        let cost = 1 + parser.position().saturating_sub(start);
+        let cost = 1 + parser.reach().saturating_sub(start);
         if cost > allowance {
             break;
         }
@@ -132,11 +147,33 @@ pub(super) fn strays(file: &File<'_>, known: &[Field]) -> usize {
         }
     }
     if !strays.is_empty() {
+        for place in usage_rights(file) {
+            strays.remove(&place);
+        }
         // A signed PDF that is attached to this one has records of its own.
         let attached = file.streams();
         strays.retain(|at| !attached.iter().any(|data| data.contains(at)));
     }
     strays.len()
+}
+
+/// Where the record stands by which a maker of forms lets Adobe Reader save them (ISO 32000-1, 12.8.2.3). It is no person's
+/// signature, and no reader shows it as one.
+fn usage_rights(file: &File<'_>) -> Vec<usize> {
+    let rights = file.catalog().and_then(|catalog| file.dict(&catalog, "Perms")).unwrap_or_default();
+    let place = |key: &str| {
+        let record = file.dict(&rights, key)?;
+        let references = file.array(&record, "Reference")?;
+        let is_one = references.iter().take(16).any(|reference| {
+            let reference = file.resolve(reference).and_then(|found| found.value.into_dict());
+            reference.is_some_and(|reference| matches!(reference.name("TransformMethod"), Some(b"UR" | b"UR3")))
+        });
+        match record.get("Contents") {
+            Some(Value::Text(text)) if is_one => Some(text.span.0),
+            _ => None,
+        }
+    };
+    ["UR", "UR3"].into_iter().filter_map(place).collect()
 }
 
 impl Field {
@@ -150,7 +187,7 @@ impl Field {
 
     fn words(&self, key: &str) -> Option<String> {
         match self.dict.get(key) {
-            Some(Value::Text(text)) => Some(tame(&words(&text.bytes))).filter(|words| !words.is_empty()),
+            Some(Value::Text(text)) if !self.locked => Some(tame(&words(&text.bytes))).filter(|words| !words.is_empty()),
             _ => None,
         }
     }
@@ -201,7 +238,7 @@ impl Field {
         }
         match self.range(bytes.len()) {
             Ok((range, contents)) => {
-                self.look_at_the_rest(looking.file, &range, &mut finding);
+                self.look_at_the_rest(looking, &range, &mut finding);
                 if finding.kind == old::KIND {
                     let message = Message::File(looking.digests, range);
                     old::check(&self.dict, looking.file, &contents.bytes, &message, &mut finding);
@@ -232,7 +269,8 @@ impl Field {
     }
 
     /// What stands behind the covered bytes, and what it does to them.
-    fn look_at_the_rest(&self, file: &File<'_>, range: &Range, finding: &mut SignatureFinding) {
+    fn look_at_the_rest(&self, looking: &Looking<'_, '_>, range: &Range, finding: &mut SignatureFinding) {
+        let file = looking.file;
         let bytes = file.bytes();
         finding.covers_whole_file = range.end == bytes.len();
         finding.appended.bytes = bytes.len() - range.end;
@@ -255,8 +293,13 @@ impl Field {
         if finding.covers_whole_file {
             return;
         }
+        if bytes.get(range.end..).is_some_and(|rest| matches!(rest, b"\n" | b"\r" | b"\r\n")) {
+            finding.appended.is_end_of_line = true; // that an editor or a mail program put there: it belongs to nothing
+            return;
+        }
         let permission = if finding.certification == Some(1) { Permission::Nothing } else { Permission::FurtherSignatures };
-        finding.appended.changes = changes::between(&signed, file, permission);
+        let found = changes::between(&signed, file, permission);
+        (finding.appended.changes, finding.appended.shows_in_kept_place) = (found.changes, found.shows_in_kept_place);
         let mut outside = |words: &str| {
             finding.appended.changes.push(Change { kind: ChangeKind::Content, words: words.to_owned() });
         };
@@ -265,7 +308,7 @@ impl Field {
         } else if !bytes.get(range.end..).is_some_and(begins_on_a_line) && !bytes.get(..range.end).is_some_and(ends_a_line) {
             outside("a later part of the file is run into what was signed");
         }
-        finding.appended.changes.extend(loose(file, range.end));
+        finding.appended.changes.extend(loose(&signed, file, looking.listed, range.end));
     }
 
     /// What a certification signature allows: 1, 2 or 3 (ISO 32000-1, 12.8.2.2).
@@ -368,6 +411,12 @@ impl SignatureFinding {
             Err(problem) => return self.problem(&format!("on the time stamp: {problem}")),
         };
         let checked = stamp::check(&token, &Message::Bytes(signature));
+        // The signer did not sign it, so that anybody could have left it out: one by a method that is too old or not known
+        // here vouches for nothing, and speaks against nothing.
+        let says_nothing = |problem: &String| problem.contains(FORGEABLE) || problem.contains(BEYOND);
+        if !checked.problems.is_empty() && checked.problems.iter().all(says_nothing) {
+            return;
+        }
         self.problems.extend(checked.problems);
         if checked.intact && checked.valid {
             let by = token.signer().and_then(|signer| signer.subject_name());

@@ -1,10 +1,10 @@
 //! The revisions that came after a signature, one by one, and what each of them added.
 //!
-//! It must never leave a later revision unnamed, nor take a part of the file that no revision accounts for as nothing.
+//! It must never leave a later revision unnamed.
 
-use super::changes::{self, Change, ChangeKind, Permission};
+use super::changes::{self, Change, Permission};
 use super::field::{Fields, signed_fields};
-use crate::structure::{Entry, File, Parser, Value, find};
+use crate::structure::{File, Value, find};
 
 /// What one later revision did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,16 +13,16 @@ pub struct LaterRevision {
     pub number: usize,
     /// Its length in bytes.
     pub bytes: usize,
-    /// What it added that changes nothing that is seen, in words without a full stop.
+    /// What it added that changes nothing that was signed, in words without a full stop.
     pub added: Vec<String>,
+    /// Whether a place that was kept for a signature shows something now.
+    pub shows_in_kept_place: bool,
     /// What it changed in the revision before it.
     pub changes: Vec<Change>,
 }
 
 /// Most later revisions that are looked at one by one.
 const MAX_REVISIONS: usize = 24;
-/// Most objects outside the tables of contents that are told of.
-const MAX_LOOSE: usize = 5;
 
 /// Every revision behind byte `end`, oldest first; the file up to there is `signed`.
 pub(super) fn revisions(file: &File<'_>, signed: &File<'_>, end: usize) -> Vec<LaterRevision> {
@@ -43,17 +43,20 @@ pub(super) fn revisions(file: &File<'_>, signed: &File<'_>, end: usize) -> Vec<L
                 number,
                 bytes: length,
                 added: vec!["it was not looked at".to_owned()],
+                shows_in_kept_place: false,
                 changes: Vec::new(),
             });
             break;
         }
         let Some(now_file) = now_file else { continue };
         let earlier = before.as_ref().unwrap_or(signed);
+        let found = changes::between(earlier, now_file, Permission::FurtherSignatures);
         told.push(LaterRevision {
             number,
             bytes: length,
             added: added(earlier, now_file),
-            changes: changes::between(earlier, now_file, Permission::FurtherSignatures),
+            shows_in_kept_place: found.shows_in_kept_place,
+            changes: found.changes,
         });
         (before_end, before) = (here, now);
     }
@@ -99,51 +102,4 @@ fn added(before: &File<'_>, now: &File<'_>) -> Vec<String> {
         added.push("a new description of the file (title, dates, program), which is not on its pages".to_owned());
     }
     added
-}
-
-/// Objects behind byte `end` that no table of contents leads to, and anything there that is no object: a reader that
-/// searches for objects would show them, and one that reads the table would not.
-pub(super) fn loose(file: &File<'_>, end: usize) -> Vec<Change> {
-    let bytes = file.bytes();
-    let mut parser = Parser::new(bytes, end);
-    let mut loose = Vec::new();
-    let tell = |words: String| Change { kind: ChangeKind::Content, words };
-    while parser.skip_to_next() {
-        let at = parser.position();
-        if parser.keyword(b"xref") {
-            if !parser.skip_table() {
-                loose.push(tell("a later part of the file does not hold together".to_owned()));
-                return loose;
-            }
-        } else if parser.keyword(b"startxref") {
-            parser.number();
-        } else if let Some((number, generation)) = parser.object_start() {
-            let value = parser.skip_object(|value| match file.resolve(value)?.value {
-                Value::Int(length) => usize::try_from(length).ok(),
-                _ => None,
-            });
-            let Some(value) = value else {
-                loose.push(tell("a later part of the file does not hold together".to_owned()));
-                return loose;
-            };
-            // Some writers point at the white space before an object.
-            let leads_here =
-                |place: usize| place <= at && bytes.get(place..at).is_some_and(|gap| gap.iter().all(u8::is_ascii_whitespace));
-            let is_listed = file.sections().iter().any(|section| match section.entries.get(&number) {
-                Some(&Entry::At(place, of)) => of == generation && leads_here(place),
-                _ => false,
-            });
-            let is_table = value.as_dict().is_some_and(|dict| dict.name("Type") == Some(b"XRef"));
-            if !is_listed && !is_table {
-                loose.push(tell(format!("object {number} was put into the file without being named in its table of contents")));
-            }
-            if loose.len() >= MAX_LOOSE {
-                return loose;
-            }
-        } else {
-            loose.push(tell("a later part of the file holds something that is no part of a PDF".to_owned()));
-            return loose;
-        }
-    }
-    loose
 }

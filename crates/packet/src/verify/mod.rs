@@ -9,6 +9,7 @@ mod changes;
 mod cms;
 mod field;
 mod later;
+mod loose;
 mod material;
 mod message;
 mod old;
@@ -17,6 +18,7 @@ mod revocation;
 mod stamp;
 mod unseen;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::NaiveDateTime;
@@ -26,6 +28,7 @@ pub use changes::{Change, ChangeKind};
 pub use later::LaterRevision;
 
 use self::field::Looking;
+use self::loose::Listed;
 use self::material::Material;
 use self::message::Digests;
 use crate::certificate::Fingerprint;
@@ -50,6 +53,11 @@ pub struct Verdict {
     pub attached: usize,
     /// How many certificates, and how many revocation lists and answers, the file keeps for checking it later.
     pub kept: (usize, usize),
+    /// In how many of its parts one thing is said twice. Of two values some readers take the first, and some the last.
+    pub said_twice: usize,
+    /// Whether it is locked with a password, and no sound signature covers all of it: what was added to it cannot be compared.
+    /// [`problems`](Self::problems) says so too.
+    pub locked: bool,
     /// Whether its end is missing, and with it what would show or check a signature.
     pub cut_short: bool,
     /// What is wrong with the file as a whole, in words.
@@ -171,11 +179,17 @@ pub struct Appended {
     pub bytes: usize,
     /// How many later revisions.
     pub revisions: usize,
+    /// Whether it is nothing but the end of a line, which an editor or a mail program puts behind a file.
+    pub is_end_of_line: bool,
+    /// Whether a place that was kept for a signature shows something now.
+    pub shows_in_kept_place: bool,
     /// What they change in what was signed, beyond adding signatures that are not seen, filling the fields kept for
     /// signatures, and material for checking them. Empty: nothing.
     pub changes: Vec<Change>,
 }
 
+/// The words that every problem has which is that a method is broken.
+const FORGEABLE: &str = "can be forged";
 /// The words that every problem has which is this program's and not the file's.
 const BEYOND: &str = "cannot be checked here";
 
@@ -226,6 +240,35 @@ impl Verdict {
         !told.is_empty() && self.problems.is_empty() && told.iter().all(|problem| problem.contains(BEYOND)) && self.is_unchanged()
     }
 
+    /// Whether all that speaks against the file is that its signatures are by methods that can be forged.
+    fn is_only_weak(&self) -> bool {
+        let told: Vec<_> = self.signatures.iter().flat_map(|finding| &finding.problems).collect();
+        let all_intact = self.signatures.iter().all(|finding| finding.intact);
+        let is_method = |problem: &&String| problem.contains(FORGEABLE) || problem.contains(BEYOND);
+        let is_weak = told.iter().all(is_method) && told.iter().any(|problem| problem.contains(FORGEABLE));
+        is_weak && all_intact && self.problems.is_empty() && self.is_unchanged()
+    }
+
+    /// What was added to a sound file that is still as it was signed.
+    fn sentence_on_what_was_added(&self) -> &'static str {
+        let is_exact = |finding: &SignatureFinding| finding.covers_whole_file;
+        let is_line = |finding: &SignatureFinding| finding.covers_whole_file || finding.appended.is_end_of_line;
+        let is_material = |revision: &LaterRevision| {
+            !revision.added.is_empty() && revision.added.iter().all(|added| added.starts_with("material"))
+        };
+        if self.signatures.iter().all(is_exact) {
+            "This file is exactly as it was signed."
+        } else if self.signatures.iter().all(is_line) {
+            "What was signed is unchanged; nothing but the end of a line was added behind it."
+        } else if self.signatures.iter().any(|finding| finding.appended.shows_in_kept_place) {
+            "What was signed is unchanged; what was added since shows only in the place that was kept for a signature."
+        } else if !self.later.is_empty() && self.later.iter().all(is_material) {
+            "What was signed is unchanged; all that was added since is material for checking the signatures."
+        } else {
+            "What was signed is unchanged; what was added since changes nothing that is seen."
+        }
+    }
+
     /// Whether all that was changed is of these kinds.
     fn changes_are(&self, kinds: &[ChangeKind]) -> bool {
         let mut changes = self.signatures.iter().flat_map(|finding| &finding.appended.changes);
@@ -240,21 +283,21 @@ impl Verdict {
         } else if !self.is_signed() {
             "This file is not signed."
         } else if self.is_intact_and_whole() {
-            if self.signatures.iter().any(|finding| finding.covers_whole_file) {
-                "This file is exactly as it was signed."
-            } else if self.later.iter().flat_map(|revision| &revision.added).all(|added| added.starts_with("material")) {
-                "What was signed is unchanged; all that was added since is material for checking the signatures."
-            } else {
-                "What was signed is unchanged; what was added since changes nothing that is seen."
-            }
+            self.sentence_on_what_was_added()
         } else if self.is_beyond_this_program() {
             "This program cannot check the signature on this file. Nothing shows that it is wrong, and nothing that it is right: \
              open the file in another PDF reader."
-        } else if self.is_sound_but_for_dates() && !self.is_sound() && self.is_unchanged() {
+        } else if self.is_only_weak() {
+            "Nothing shows that this file was changed since it was signed, but it was signed by a method that can be forged today: do \
+             not rely on the signature alone."
+        } else if !self.is_sound_but_for_dates() {
+            "Do not rely on this file: it is not as it was signed, or its signature cannot be relied on."
+        } else if !self.is_sound() && self.is_unchanged() {
             "Nothing in this file was changed since it was signed, but the signer's certificate was not in force at the time of \
              signing: ask the signer."
-        } else if !self.is_sound() {
-            "Do not rely on this file: it is not as it was signed, or its signature cannot be relied on."
+        } else if !self.is_sound() && self.changes_are(&[ChangeKind::Form, ChangeKind::VisibleSignature]) {
+            "What was signed is still in this file, but the signer's certificate was not in force at the time of signing: ask the \
+             signer. Besides, a form was filled in or a signature was put on a page later: look whether it covers anything."
         } else if self.signatures.iter().all(SignatureFinding::is_document_time_stamp) {
             "Nobody signed this file: it only carries a time stamp."
         } else if self.changes_are(&[ChangeKind::VisibleSignature]) {
@@ -328,7 +371,9 @@ impl fmt::Display for SignatureFinding {
             writeln!(f, "  The certificate was not in force at the time of signing")?;
         }
         writeln!(f, "  Covers the whole file: {}", yes(self.covers_whole_file))?;
-        if self.appended.bytes > 0 {
+        if self.appended.is_end_of_line {
+            writeln!(f, "  Added after signing: nothing but the end of a line")?;
+        } else if self.appended.bytes > 0 {
             writeln!(f, "  Added after signing: {} bytes in {} later revisions", self.appended.bytes, self.appended.revisions)?;
         }
         for change in &self.appended.changes {
@@ -361,16 +406,14 @@ pub fn verify(bytes: &[u8]) -> Result<Verdict, NotReadable> {
         problems.push("the end of the file does not say where its contents begin, so that readers may differ".to_owned());
     }
     let twice = |section: &Section| {
-        section.trailer.0.iter().any(|(key, _)| std::str::from_utf8(key).is_ok_and(|key| section.trailer.count(key) > 1))
+        let mut seen = BTreeSet::new();
+        !section.trailer.0.iter().all(|(key, _)| seen.insert(key))
     };
     if file.sections().iter().any(twice) {
         problems.push("the record at the end of the file says one thing twice, so that readers may differ".to_owned());
     }
     if file.sections().iter().any(|section| section.ambiguous) {
         problems.push("the file's table of contents puts one part into two places, so that readers may differ".to_owned());
-    }
-    if file.trailer("Encrypt").is_some() {
-        problems.push("the file is locked with a password, so that some of its names and dates cannot be read".to_owned());
     }
     let fields = field::signed_fields(&file);
     let cut_short = (fields.found.is_empty() || file.rebuilt) && ends_in_the_middle(bytes);
@@ -393,8 +436,16 @@ pub fn verify(bytes: &[u8]) -> Result<Verdict, NotReadable> {
     let mut found = fields.found;
     found.sort_by_key(|field| field.end(bytes.len()));
     let (digests, material) = (Digests::new(bytes), Material::read(&file));
-    let looking = Looking { file: &file, digests: &digests, material: &material };
+    let listed = Listed::of(&file);
+    let looking = Looking { file: &file, digests: &digests, material: &material, listed: &listed };
     let signatures: Vec<SignatureFinding> = found.iter().map(|field| field.check(&looking)).collect();
+    // What was added to a locked file cannot be compared; where a sound signature covers all of it, nothing was.
+    let covers = |finding: &SignatureFinding| finding.covers_whole_file || finding.appended.is_end_of_line;
+    let is_covered = signatures.iter().any(|finding| covers(finding) && finding.intact && finding.valid);
+    let locked = file.is_locked() && !is_covered;
+    if locked {
+        problems.push("the file is locked with a password, so that some of its names and dates cannot be read".to_owned());
+    }
     let oldest = found.iter().find_map(|field| field.signed_file(&file)).filter(|(_, end)| *end < bytes.len());
     let later = oldest.map(|(signed, end)| later::revisions(&file, &signed, end)).unwrap_or_default();
     let unseen = unseen::look(&file);
@@ -410,6 +461,8 @@ pub fn verify(bytes: &[u8]) -> Result<Verdict, NotReadable> {
         hidden: unseen.hidden,
         active: unseen.active,
         attached: unseen.attached,
+        said_twice: unseen.said_twice,
+        locked,
         kept: (material.certificates.len(), material.revocations()),
         cut_short,
         problems,

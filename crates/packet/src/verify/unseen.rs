@@ -16,6 +16,8 @@ pub(super) struct Unseen {
     pub(super) active: Vec<String>,
     /// How many files are attached.
     pub(super) attached: usize,
+    /// How many objects say one thing twice.
+    pub(super) said_twice: usize,
 }
 
 /// Most nodes, marks and objects that are looked at.
@@ -102,7 +104,8 @@ fn attached(file: &File<'_>, names: &Dict) -> usize {
         }
         let Some(Value::Dict(node)) = file.resolve(&node).map(|found| found.value) else { continue };
         count += file.array(&node, "Names").unwrap_or_default().len() / 2;
-        waiting.extend(file.array(&node, "Kids").unwrap_or_default().into_iter().take(MAX_LOOKED_AT));
+        let room = MAX_LOOKED_AT.saturating_sub(waiting.len());
+        waiting.extend(file.array(&node, "Kids").unwrap_or_default().into_iter().take(room));
     }
     count
 }
@@ -132,7 +135,8 @@ fn pages(file: &File<'_>, catalog: &Dict, unseen: &mut Unseen) -> BTreeSet<u32> 
             let kind = mark.name("Subtype").unwrap_or_default();
             moving += usize::from(matches!(kind, b"Movie" | b"Screen" | b"RichMedia" | b"3D" | b"Sound"));
         }
-        waiting.extend(file.array(&page, "Kids").unwrap_or_default().into_iter().rev().take(MAX_LOOKED_AT));
+        let room = MAX_LOOKED_AT.saturating_sub(waiting.len());
+        waiting.extend(file.array(&page, "Kids").unwrap_or_default().into_iter().rev().take(room));
     }
     if hidden > 0 {
         unseen.hidden.push(format!("{} hidden on a page", number_of(hidden, "mark or field", "marks or fields")));
@@ -152,7 +156,7 @@ fn acts_when_clicked(file: &File<'_>, mark: &Dict) -> bool {
     !matches!(action.name("S"), None | Some(b"GoTo" | b"URI" | b"Named" | b"GoToR"))
 }
 
-/// Pages, and whole documents, that nothing in the file leads to.
+/// Pages, and whole documents, that nothing in the file leads to; and objects of which readers may differ.
 fn loose_pages(file: &File<'_>, shown: &BTreeSet<u32>, unseen: &mut Unseen) {
     let root = match file.trailer("Root") {
         Some(Value::Ref(number, _)) => Some(*number),
@@ -160,11 +164,11 @@ fn loose_pages(file: &File<'_>, shown: &BTreeSet<u32>, unseen: &mut Unseen) {
     };
     let (mut pages, mut catalogs) = (0_usize, 0_usize);
     for number in file.numbers().into_iter().take(MAX_LOOKED_AT) {
-        if shown.contains(&number) || Some(number) == root {
-            continue;
-        }
-        let Some(Value::Dict(dict)) = file.object(number).map(|found| found.value) else { continue };
+        let Some(found) = file.object(number) else { continue };
+        unseen.said_twice += usize::from(found.value.says_twice());
+        let Value::Dict(dict) = found.value else { continue };
         match dict.name("Type") {
+            _ if shown.contains(&number) || Some(number) == root => {}
             Some(b"Page") => pages += 1,
             Some(b"Catalog") => catalogs += 1,
             _ => {}

@@ -73,6 +73,7 @@ fn certificate() -> Certificate {
         issued_on: Some(date(2017, 5, 10)),
         valid_until: ValidUntil::On(date(2027, 5, 10)),
         standing: "in force".into(),
+        in_force: Some(true),
         cycle: Some((date(2025, 5, 10), date(2027, 5, 10))),
         papers: vec![0],
         ..Certificate::default()
@@ -87,6 +88,7 @@ fn requirement(label: &str, required: Amount, counted: &str, missing: Amount) ->
         missing,
         sources: vec![handbook()],
         remark: None,
+        most: false,
     }
 }
 
@@ -176,7 +178,9 @@ pub(crate) fn employer(courses: usize) -> Packet {
         requirements: vec![
             requirement("Continuing education, total", amount("30"), "24.5", amount("5.5")),
             Requirement {
-                remark: Some("As the holder noted an answer of Sample Department of Human Services on 5 January 2026.".into()),
+                remark: Some(
+                    "By the answer of 5 January 2026 (Sample Department of Human Services), as noted by the holder.".into(),
+                ),
                 ..requirement("Ethics", amount("6"), "6", amount("0"))
             },
         ],
@@ -188,8 +192,8 @@ pub(crate) fn employer(courses: usize) -> Packet {
             ..opening("The certificate shown is in force on 22 November 2026. It runs until 10 May 2027.")
         },
         certificates: vec![certificate],
+        recurring: Vec::new(),
         glance: vec![
-            ("Whom to ask".into(), "Sample Department of Human Services: 555-0199, https://dhs.example/peer.".into()),
             ("Accepted in".into(), "Assertive Community Treatment (ACT); crisis services. Sources further on.".into()),
             ("Training".into(), "41.25 hours in 12 courses, 2 June 2025 to 5 July 2025.".into()),
         ],
@@ -216,17 +220,17 @@ pub(crate) fn renewal(courses: usize) -> Packet {
         missing: Amount::Unknown,
         sources: vec![page()],
         remark: None,
+        most: false,
     };
     packet(Contents::Renewal(RenewalRecord {
         opening: opening(
-            "For the renewal of Certified Peer Specialist, Level I, No. SAMPLE-1234. 24.5 of 30 hours are counted. Still missing: 5.5 hours.",
+            "For the renewal of Certified Peer Specialist, Level I, No. SAMPLE-1234. 30 hours are asked, 24.5 count. Still missing: 5.5 hours, 1 of them for \u{201c}Oral health\u{201d}.",
         ),
         certificate: Certificate {
-            questions: vec![
-                "How many hours of supervision are asked is not known. Ask Sample Department of Human Services.".into(),
-            ],
+            questions: vec!["How many hours of \u{201c}Supervision in the cycle\u{201d} must be shown for a renewal?".into()],
             ..certificate()
         },
+        recurs: false,
         facts: vec![("To be filed by".into(), "10 April 2027".into())],
         log: vec![
             LogRow {
@@ -238,7 +242,7 @@ pub(crate) fn renewal(courses: usize) -> Packet {
             LogRow {
                 requirement: Requirement {
                     remark: Some(
-                        "As the holder noted an answer of Sample Department of Human Services on 5 January 2026.".into(),
+                        "By the answer of 5 January 2026 (Sample Department of Human Services), as noted by the holder.".into(),
                     ),
                     ..requirement("Ethics", amount("6"), "6", amount("0"))
                 },
@@ -248,7 +252,16 @@ pub(crate) fn renewal(courses: usize) -> Packet {
             },
             LogRow { requirement: unknown, meetings: meetings(), ..LogRow::default() },
             LogRow { requirement: requirement("Oral health", amount("1"), "0", amount("1")), ..LogRow::default() },
+            LogRow {
+                requirement: Requirement { most: true, ..requirement("Self-paced courses", amount("14"), "0", Amount::None) },
+                note: Some("Only courses that you take alone.".into()),
+                ..LogRow::default()
+            },
         ],
+        notes: vec![
+            "CEUs are taken as 10 hours each and college credits as 15; no source of the body says how it counts them.".into(),
+        ],
+        unjudged: Vec::new(),
         not_counted: (courses > 1)
             .then(|| NotCounted {
                 course: 1,
@@ -259,12 +272,8 @@ pub(crate) fn renewal(courses: usize) -> Packet {
             .collect(),
         courses: all,
         hand_in: vec![
-            Said {
-                label: "Code of ethics, signed again".into(),
-                words: "to be handed in by the holder".into(),
-                sources: vec![handbook()],
-            },
-            Said { label: "Renewal fee: 50 dollars".into(), words: "to be paid".into(), sources: vec![handbook()] },
+            Said { label: "Code of ethics, signed again".into(), words: "open".into(), sources: vec![handbook()] },
+            Said { label: "Renewal fee: $50".into(), words: "open".into(), sources: vec![handbook()] },
         ],
         closing: closing(),
     }))
@@ -276,6 +285,7 @@ fn points() -> Vec<Points> {
         asked: asked.into(),
         shows: shows.iter().map(|words| (*words).to_owned()).collect(),
         papers: Vec::new(),
+        aside: false,
         standing,
         sources: vec![page()],
     };
@@ -283,7 +293,7 @@ fn points() -> Vec<Points> {
         heading: "What is asked of applicants certified elsewhere".into(),
         notes: vec![
             "As the public sources put it, by number. \u{201c}Met\u{201d} is what the holder\u{2019}s own records show; the judgement is the body\u{2019}s.".into(),
-            "In what is asked, \u{201c}you\u{201d} is the applicant.".into(),
+            "In what is asked, \u{201c}you\u{201d} is the holder.".into(),
         ],
         points: vec![
             point("Age", "At least 18 years old", &["By the date of birth in the holder\u{2019}s records; it is not shown here."], Standing::Met),
@@ -291,7 +301,7 @@ fn points() -> Vec<Points> {
                 "Lived experience",
                 "You have lived experience of a behavioral health condition",
                 &[],
-                Standing::Apart("to be stated by the applicant to Example State Board; not part of this packet".into()),
+                Standing::Apart("to be stated by the holder to Example State Board; not part of this packet".into()),
             ),
             Point {
                 papers: vec![1],
@@ -302,7 +312,7 @@ fn points() -> Vec<Points> {
                     Standing::Met,
                 )
             },
-            point("Practice", "Supervised work: 4,000 hours", &["2,900 hours counted.", "Sample Clinic, 8 January 2024 to today: 2,900 hours."], Standing::Missing("still missing: 1,100 hours".into())),
+            point("Practice", "Supervised work: 4,000 hours", &["2,900 hours counted.", "Sample Clinic, since 8 January 2024: 2,900 hours."], Standing::Missing("still missing: 1,100 hours".into())),
             point("Examination", "State examination on law and ethics", &[], Standing::Unknown("Example State Board".into())),
         ],
     }]
@@ -310,6 +320,7 @@ fn points() -> Vec<Points> {
 
 pub(crate) fn reciprocity(courses: usize) -> Packet {
     packet(Contents::Reciprocity(ReciprocityPacket {
+        kind: "Application from elsewhere".into(),
         opening: opening("Of 5 points, 2 are met."),
         letter: Letter {
             to: vec!["Example State Board of Peer Support".into(), "board@state.example".into()],
@@ -328,14 +339,14 @@ pub(crate) fn reciprocity(courses: usize) -> Packet {
         outstanding: vec![PaperAsked {
             what: "Letter of good standing".into(),
             from: "Sample Department of Human Services (555-0199)".into(),
-            standing: "outstanding: the applicant asks for it to be sent".into(),
+            standing: "outstanding: the holder asks for it to be sent".into(),
             papers: Vec::new(),
             sources: vec![page()],
         }],
         certificates: vec![certificate()],
         taken: vec![Said { label: "MN CPS I".into(), words: "Each certificate of another body is judged by itself.".into(), sources: vec![page()] }],
         hourly: hourly(courses),
-        questions: vec!["Ask Example State Board: How long does the application take?".into()],
+        questions: vec!["How long does the application take?".into()],
         closing: closing(),
     }))
 }
@@ -346,19 +357,18 @@ pub(crate) fn va(courses: usize) -> Packet {
         certificates: vec![certificate()],
         counts: vec![Said {
             label: "MN CPS I".into(),
-            words: "The sources take: the peer specialist certification of any State. Whether this certificate is one of those is not known: it is for the VA to say.".into(),
+            words: "The sources accept \u{201c}The peer specialist certification of any State\u{201d}. Whether this certificate is among those is not known.".into(),
             sources: vec![page()],
         }],
         points: points(),
         asked: vec![PaperAsked {
             what: "SF-50, if you are or were a federal employee".into(),
-            from: "the applicant\u{2019}s employer".into(),
-            standing: "to be handed in by the applicant, where it applies".into(),
+            from: "the holder\u{2019}s employer".into(),
+            standing: "to be handed in by the holder, where it applies".into(),
             papers: Vec::new(),
             sources: vec![handbook()],
         }],
         hourly: hourly(courses),
-        questions: Vec::new(),
         closing: closing(),
     }))
 }

@@ -5,6 +5,7 @@
 
 mod attacks;
 mod conformance;
+mod exhausting;
 mod foreign;
 mod hostile;
 mod kinds;
@@ -13,6 +14,7 @@ mod layout;
 mod outside;
 mod pitfalls;
 mod pkcs12;
+mod renewal_kind;
 mod revisions;
 mod sample;
 mod seal;

@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 use peerfolio_packet::{Identity, Signing, approve, sign, verify};
 use ring::rand::SystemRandom;
 
+use crate::foreign::made;
 use crate::sample;
 
 /// Runs a tool, or says how to get it.
@@ -186,7 +187,7 @@ fn the_certificate_is_what_openssl_takes_for_a_signing_certificate() {
         "Version: 3 (0x2)",
         "Issuer: CN = Sample Person",
         "Subject: CN = Sample Person",
-        "Not Before: Nov 22 16:55:19 2026 GMT",
+        "Not Before: Nov 21 16:55:19 2026 GMT",
         "Not After : Nov 22 16:55:19 2036 GMT",
         "NIST CURVE: P-256",
         "Digital Signature, Non Repudiation",
@@ -214,9 +215,67 @@ fn a_telephone_reads_the_code_in_the_seal() {
         let output = run(&python(), &[script, text(&picture.with_extension("pgm"))]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let words = format!(
-            "Signed by {shown}\n22 November 2026, 16:55 UTC\nCertificate fingerprint (SHA-256):\n{}\n",
+            "Signed by {shown}\n22 November 2026, 16:55 UTC\nSignature fingerprint (SHA-256):\n{}\n",
             identity.fingerprint()
         );
         assert_eq!(String::from_utf8_lossy(&output.stdout), words);
     }
+}
+
+#[test]
+fn a_locked_file_is_sound_where_a_sound_signature_covers_all_of_it() {
+    let folder = folder("locked");
+    let [plain, locked, signed] = ["plain.pdf", "locked.pdf", "signed.pdf"].map(|name| folder.join(name));
+    std::fs::write(&plain, sample::laid(1, 1).pdf).unwrap();
+    let made = run("qpdf", &["--encrypt", "sample", "sample", "256", "--", text(&plain), text(&locked)]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    pyhanko(&["make", "locked", text(&locked), text(&signed)]);
+    let pdf = std::fs::read(&signed).unwrap();
+    let verdict = verify(&pdf).unwrap();
+    assert!(verdict.is_intact_and_whole() && !verdict.locked, "{verdict}");
+    // Its words are noise to whoever has no password, and not given out as words.
+    let finding = &verdict.signatures[0];
+    assert!(finding.reason.is_none() && finding.claimed_time.is_none() && finding.field.is_empty(), "{finding:?}");
+    assert!(verify(&[&pdf[..], b"\n"].concat()).unwrap().is_intact_and_whole());
+    for verdict in [verify(&[&pdf[..], b"\n\n"].concat()).unwrap(), verify(&std::fs::read(&locked).unwrap()).unwrap()] {
+        assert!(!verdict.is_intact_and_whole() && verdict.locked, "{verdict}");
+        assert!(verdict.to_string().contains("locked with a password"), "{verdict}");
+    }
+    let mut changed = pdf.clone();
+    changed[700] ^= 1;
+    assert!(!verify(&changed).unwrap().is_intact_and_whole());
+}
+
+#[test]
+fn a_time_stamp_by_a_method_that_can_be_forged_counts_as_none() {
+    let (_, verdict) = made("stamped-weakly");
+    let finding = &verdict.signatures[0];
+    assert!(verdict.is_intact_and_whole() && finding.time_stamp.is_none() && finding.problems.is_empty(), "{verdict}");
+    assert!(finding.claimed_time.is_some() && finding.in_force == Some(true), "{verdict}");
+}
+
+#[test]
+fn a_method_that_can_be_forged_is_not_called_a_changed_file() {
+    for kind in ["sha1", "rsa-1024"] {
+        let (mut pdf, verdict) = made(kind);
+        assert!(!verdict.is_intact_and_whole() && !verdict.signatures[0].valid, "{verdict}");
+        assert!(verdict.sentence().starts_with("Nothing shows that this file was changed"), "{verdict}");
+        pdf[700] ^= 1;
+        assert!(verify(&pdf).unwrap().sentence().starts_with("Do not rely"), "{kind}");
+    }
+}
+
+#[test]
+fn an_expired_certificate_and_a_later_visible_signature_are_both_told() {
+    let folder = folder("expired-and-visible");
+    let (source, target) = (folder.join("expired.pdf"), folder.join("both.pdf"));
+    std::fs::write(&source, made("expired").0).unwrap();
+    pyhanko(&["make", "visible", text(&source), text(&target)]);
+    let verdict = verify(&std::fs::read(&target).unwrap()).unwrap();
+    assert!(!verdict.is_intact_and_whole(), "{verdict}");
+    let words = verdict.sentence();
+    assert!(
+        words.starts_with("What was signed is still in this file, but the signer's certificate was not in force"),
+        "{verdict}"
+    );
 }

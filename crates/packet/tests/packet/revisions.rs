@@ -103,6 +103,38 @@ fn metadata_and_title_page_proper_may_be_brought_up_to_date() {
 }
 
 #[test]
+fn another_title_is_a_change_where_readers_show_it_for_the_files_name() {
+    let metadata = |title: &str| {
+        let title = format!("<dc:title>\n<rdf:Alt>{title}</rdf:Alt> </dc:title>");
+        let xmp = format!("<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF>{title}</rdf:RDF></x:xmpmeta>");
+        stream("/Type/Metadata/Subtype/XML", &xmp)
+    };
+    for (asked, is_change) in [("", false), ("/ViewerPreferences<</DisplayDocTitle true>>", true)] {
+        let catalog = format!("<</Type/Catalog/Pages 2 0 R/Metadata 7 0 R{asked}>>");
+        let pdf = signed(&file(&[(1, &catalog), (2, PAGES), (3, PAGE), (7, &metadata("a"))], ""));
+        assert_whole(&signed(&update(&pdf, &[(7, &metadata("a ").replace('\n', " "))])));
+        // Another program writes the same title with other marks.
+        let rewritten = metadata("a").replace("<dc:title>", "<dc:title xmlns:dc='http://purl.org/dc/elements/1.1/'>");
+        let length = rewritten.split("stream\n").nth(1).unwrap().len() - "\nend".len();
+        let rewritten = format!("<</Type/Metadata/Subtype/XML/Length {length}{}", &rewritten[rewritten.find(">>").unwrap()..]);
+        assert_whole(&signed(&update(&pdf, &[(7, &rewritten)])));
+        let retitled = update(&pdf, &[(7, &metadata("b"))]);
+        if is_change {
+            assert_seen(&retitled, "the title that readers show");
+            // Nor may a later part take back that it is shown, or take the title away.
+            let text = String::from_utf8_lossy(&pdf).into_owned();
+            let now = text.rsplit("\n1 0 obj\n").next().unwrap().split("\nendobj").next().unwrap();
+            let quiet = now.replace("DisplayDocTitle", "OtherDocTitle");
+            assert_ne!(quiet, now);
+            assert_seen(&update(&pdf, &[(1, &quiet), (7, &metadata("b"))]), "the title that readers show");
+            assert_seen(&update(&pdf, &[(7, &stream("/Type/Metadata/Subtype/XML", "<x:xmpmeta><rdf:RDF/>"))]), "the title that");
+        } else {
+            assert_whole(&signed(&retitled));
+        }
+    }
+}
+
+#[test]
 fn an_object_promised_beyond_the_signed_bytes_is_a_change() {
     const LATE: usize = 60_000;
     let base = file(&[(1, CATALOG), (2, PAGES), (3, PAGE), (4, &stream("", "0 g")), (6, "null")], "");
@@ -234,4 +266,45 @@ fn a_visible_signature_drawn_onto_a_signed_page_is_named() {
     let verdict = verify(&std::fs::read(&target).unwrap()).unwrap();
     assert!(!verdict.is_intact_and_whole(), "{verdict}");
     assert!(verdict.signatures[0].appended.changes[0].words.contains("a visible signature"), "{verdict}");
+}
+
+#[test]
+fn only_a_file_that_every_signature_covers_is_exactly_as_it_was_signed() {
+    let once = signed(&file(&[(1, CATALOG), (2, PAGES), (3, PAGE)], ""));
+    assert!(assert_whole(&once).sentence().contains("exactly as it was signed"));
+    assert!(!assert_whole(&signed(&once)).sentence().contains("exactly as it was signed"));
+    // Where nothing at all was added, nothing is called material.
+    assert!(!assert_whole(&update(&once, &[])).sentence().contains("material"));
+}
+
+#[test]
+fn records_for_checking_later_may_have_names_of_any_usual_digest() {
+    let pdf = signed(&file(&[(1, CATALOG), (2, PAGES), (3, PAGE)], ""));
+    let text = String::from_utf8_lossy(&pdf).into_owned();
+    let catalog = text.rsplit("\n1 0 obj\n").next().unwrap().split("\nendobj").next().unwrap();
+    for length in [39, 40, 56, 64, 96, 128, 256] {
+        let store = format!("/DSS<</VRI<</{}<<>>>>>>>>", "A".repeat(length));
+        let catalog = format!("{}{store}", catalog.strip_suffix(">>").unwrap());
+        let verdict = verify(&update(&pdf, &[(1, &catalog)])).unwrap();
+        assert_eq!(verdict.is_intact_and_whole(), matches!(length, 40 | 64 | 96 | 128), "{length}: {verdict}");
+    }
+}
+
+#[test]
+fn a_record_of_usage_rights_is_no_further_signature() {
+    let record = |method: &str| {
+        format!("<</Type/Sig/ByteRange[0 10 20 10]/Contents<3003020101>/Reference[<</Type/SigRef/TransformMethod/{method}>>]>>")
+    };
+    let rights = |key: &str| format!("<</Type/Catalog/Pages 2 0 R/Perms<</{key} 7 0 R>>>>");
+    for (catalog, method, is_right) in [
+        (rights("UR3"), "UR3", true),
+        (rights("UR"), "UR", true),
+        (rights("UR3"), "DocMDP", false),
+        (CATALOG.into(), "UR3", false),
+    ] {
+        let pdf = signed(&file(&[(1, &catalog), (2, PAGES), (3, PAGE), (7, &record(method))], ""));
+        let verdict = verify(&pdf).unwrap();
+        assert_eq!(verdict.is_intact_and_whole(), is_right, "{catalog} {method}\n{verdict}");
+        assert_eq!(verdict.to_string().contains("further signature record"), !is_right, "{verdict}");
+    }
 }

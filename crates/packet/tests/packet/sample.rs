@@ -33,6 +33,7 @@ fn requirement(label: &str, required: &str, counted: &str, sources: &[Source]) -
         missing: Amount::Hours(asked.less(has)),
         sources: sources.to_vec(),
         remark: None,
+        most: false,
     }
 }
 
@@ -58,6 +59,7 @@ fn certificate(index: usize) -> Certificate {
         missing: Amount::Unknown,
         sources: Vec::new(),
         remark: None,
+        most: false,
     };
     let attestation = Requirement {
         label: "Code of ethics, signed again".into(),
@@ -66,6 +68,7 @@ fn certificate(index: usize) -> Certificate {
         missing: Amount::Words("handed in with the renewal".into()),
         sources: vec![sources[0].clone()],
         remark: None,
+        most: false,
     };
     Certificate {
         title: title.into(),
@@ -79,6 +82,7 @@ fn certificate(index: usize) -> Certificate {
             _ => ValidUntil::On(date(2027, 5, 10)),
         },
         standing: ["in force", "in force, renewal open", "does not expire", "expiry not known"][index % 4].into(),
+        in_force: [Some(true), Some(true), Some(true), None][index % 4],
         cycle: Some((date(2025, 5, 10), date(2027, 5, 10))),
         requirements: vec![
             requirement("Continuing education, total", "30", "24.5", &sources),
@@ -142,7 +146,7 @@ pub(crate) fn set(summary: EmployerSummary, signer: &Signer, made_at: NaiveDateT
 }
 
 pub(crate) fn signer() -> Signer {
-    Signer { name: "Sample Person".into(), fingerprint: Fingerprint::of(b"a certificate that stays the same") }
+    Signer { name: "Sample Person".into(), fingerprint: Fingerprint::of(b"a certificate that stays the same"), issuer: None }
 }
 
 pub(crate) fn laid(certificates: usize, courses: usize) -> Laid {

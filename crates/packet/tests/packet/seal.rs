@@ -58,6 +58,33 @@ fn a_packet_that_was_cut_off_on_its_way_is_said_to_be_and_not_called_unsigned() 
 }
 
 #[test]
+fn the_room_for_a_signature_is_no_larger_than_the_largest_one() {
+    let (pdf, _) = sample::signed(1, 1);
+    let text = String::from_utf8_lossy(&pdf).into_owned();
+    let hole = text.split("/Contents <").last().unwrap().split('>').next().unwrap();
+    let unused = hole.len() - hole.trim_end_matches('0').len();
+    // An ECDSA signature on P-256 has 70 to 72 bytes, seldom less.
+    assert!(unused < 24, "{unused} digits of {} are not used", hole.len());
+}
+
+#[test]
+fn a_certificate_is_in_force_when_a_clock_behind_this_one_reads_it() {
+    let finding = verify(&sample::signed(1, 1).0).unwrap().signatures.remove(0);
+    let certificate = &finding.certificates[0];
+    assert_eq!(sample::now() - certificate.not_before, chrono::Duration::days(1));
+    assert_eq!(Some(certificate.not_after), sample::now().checked_add_months(Months::new(120)));
+}
+
+#[test]
+fn a_name_that_is_longer_than_a_certificate_takes_is_cut_between_words() {
+    let name = |name: &str| Identity::make(name, sample::now(), &SystemRandom::new()).unwrap().name().to_owned();
+    let words = "Maximiliana-Konstantina Wolfeschlegelsteinhausenbergerdorff";
+    assert_eq!(name(&format!("{words} de la Vega")), format!("{words} de"));
+    assert_eq!(name(&"\u{10d}".repeat(70)), "\u{10d}".repeat(64));
+    assert_eq!(name(&format!(" {} b ", "a".repeat(64))), "a".repeat(64));
+}
+
+#[test]
 fn a_kept_key_signs_again_with_the_same_fingerprint() {
     let first = sample::identity();
     let again = Identity::open(first.pkcs8(), first.certificate(), &SystemRandom::new()).unwrap();

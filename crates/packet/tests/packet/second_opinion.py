@@ -1,7 +1,8 @@
 """The second opinion of pyHanko: judges a signed PDF, or makes one that the crate has to judge.
 
 second_opinion.py check FILE CERT.der          prints one JSON line for each signature
-second_opinion.py make KIND IN OUT             signs IN with a throw-away key; KIND is one of the keys of KINDS
+second_opinion.py make KIND IN OUT             signs IN with a throw-away key; KIND is one of the keys of KINDS; for "locked"
+                                               IN is locked with the password "sample"
 second_opinion.py add WHAT IN OUT              appends to a signed file; WHAT is one of the keys of ADDITIONS
 """
 
@@ -66,6 +67,8 @@ KINDS = {
     "visible": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
     "stamped": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
     "stamped-for-another": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
+    "stamped-weakly": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
+    "locked": (lambda: ec.generate_private_key(ec.SECP256R1()), PADES, "sha256", None),
     "encipher-only": (lambda: rsa.generate_private_key(65537, 2048), PADES, "sha256", None),
     "p521": (lambda: ec.generate_private_key(ec.SECP521R1()), PADES, "sha512", None),
     "p384-sha512": (lambda: ec.generate_private_key(ec.SECP384R1()), PADES, "sha512", None),
@@ -104,6 +107,11 @@ class ForAnother(timestamps.DummyTimeStamper):
         return await super().async_timestamp(bytes(len(message_digest)), md_algorithm)
 
 
+def weak_time_stamper(*arguments, **named):
+    """A time-stamp service that signs by SHA-1."""
+    return timestamps.DummyTimeStamper(*arguments, override_md="sha1", **named)
+
+
 def time_stamper(kind=timestamps.DummyTimeStamper):
     certificate, key = identity(
         rsa.generate_private_key(65537, 2048), "Sample Time Service", extended=x509.ExtendedKeyUsageOID.TIME_STAMPING
@@ -134,7 +142,11 @@ def make(kind, source, target):
     )
     with open(source, "rb") as file:
         writer = IncrementalPdfFileWriter(file)
-        number = len(list(PdfFileReader(file).embedded_signatures)) + 1
+        if kind == "locked":
+            writer.encrypt("sample")
+            number = 1
+        else:
+            number = len(list(PdfFileReader(file).embedded_signatures)) + 1
         meta = PdfSignatureMetadata(
             field_name=f"Other{number}", subfilter=subfilter, md_algorithm=digest, name="Sample Signer",
             certify=kind.startswith("certified"), signer_key_usage=set(),
@@ -143,7 +155,9 @@ def make(kind, source, target):
         spec = fields.SigFieldSpec(
             sig_field_name=f"Other{number}", on_page=0, box=(72, 72, 272, 122) if kind == "visible" else None
         )
-        stamper = {"stamped": timestamps.DummyTimeStamper, "stamped-for-another": ForAnother}.get(kind)
+        stamper = {
+            "stamped": timestamps.DummyTimeStamper, "stamped-for-another": ForAnother, "stamped-weakly": weak_time_stamper,
+        }.get(kind)
         with open(target, "wb") as out:
             PdfSigner(
                 meta, signer=signer, new_field_spec=spec, timestamper=time_stamper(stamper) if stamper else None

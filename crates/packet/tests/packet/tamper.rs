@@ -59,13 +59,24 @@ fn a_changed_byte_of_the_page_is_called_a_change() {
 #[test]
 fn anything_appended_is_said() {
     let (pdf, _) = sample::signed(1, 1);
-    for more in [&b"\n"[..], b" ", b"%%EOF\n", b"% a harmless comment", &[0; 5000]] {
+    for more in [&b"\n\n"[..], b" ", b"%%EOF\n", b"% a harmless comment", &[0; 5000]] {
         let longer = [&pdf[..], more].concat();
         let verdict = verify(&longer).unwrap();
         assert!(!verdict.is_intact_and_whole());
         let finding = &verdict.signatures[0];
         assert!(finding.intact && finding.valid && !finding.covers_whole_file);
         assert_eq!(finding.appended.bytes, more.len());
+    }
+}
+
+#[test]
+fn one_end_of_line_behind_the_file_is_no_change_and_is_said() {
+    let (pdf, _) = sample::signed(1, 1);
+    for more in [&b"\n"[..], b"\r", b"\r\n"] {
+        let verdict = verify(&[&pdf[..], more].concat()).unwrap();
+        let finding = &verdict.signatures[0];
+        assert!(verdict.is_intact_and_whole() && !finding.covers_whole_file && finding.appended.is_end_of_line, "{verdict}");
+        assert!(verdict.sentence().contains("nothing but the end of a line"), "{verdict}");
     }
 }
 

@@ -88,7 +88,7 @@ export const contents = {
   scans: "Show them as pages",
   originals: "Put the original files inside as well",
   noPapers: "Your wallet holds no papers. You can add them on a certificate’s page.",
-  sensitive: "may tell of your health, recovery or past",
+  sensitive: "may tell of your health, recovery, past or home",
   place: "with the place where it was taken",
   oneByOne: "Which papers",
   askedOne: "Answers about you",
@@ -119,7 +119,7 @@ export const written = {
   missing: (letters: string) =>
     `The packet’s typeface lacks ${letters}. Each stands as an open box in the PDF. Look whether a name is touched.`,
   fingerprint: "Your fingerprint",
-  byPhone: "On the phone, read these groups aloud from left to right; the other person compares them with the foot of the page.",
+  byPhone: "On the phone, read these groups aloud from left to right; the other person compares them with the signature fingerprint in the box at the foot of page 1.",
   logged: "Kept in your log",
   loggedFor: (who: string) => `Who got it (${who}), when, for what, and what left. With it the packet can be made again as it was.`,
   loggedNobody: "When it was made, for what, and what left; who got it, you did not say. The packet can be made again as it was.",

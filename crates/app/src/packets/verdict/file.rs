@@ -64,12 +64,20 @@ fn signed(verdict: &Verdict) -> FindingView {
 
 fn one_meaning(verdict: &Verdict) -> FindingView {
     let question = "Do all readers show the same?";
-    match verdict.problems.as_slice() {
-        [] => finding("one-meaning", question, AnswerView::Yes, "Its parts fit together in one way only.", false),
-        problems => {
-            let words: Vec<String> = problems.iter().map(|problem| sentence(problem)).collect();
-            finding("one-meaning", question, AnswerView::No, words.join(" "), true)
+    let words: Vec<String> = verdict.problems.iter().map(|problem| sentence(problem)).collect();
+    match (words.len(), verdict.said_twice) {
+        (0, 0) => finding("one-meaning", question, AnswerView::Yes, "Its parts fit together in one way only.", false),
+        (0, twice) => {
+            let words = format!(
+                "In {} of it one thing is said twice, and of two values some readers take the first and some the last: look at it in \
+                 more than one program.",
+                number_of(twice, "part", "parts")
+            );
+            finding("one-meaning", question, AnswerView::Unknown, words, false)
         }
+        // All that is known of a locked file is that it is locked.
+        (1, _) if verdict.locked => finding("one-meaning", question, AnswerView::Unknown, words.join(" "), true),
+        _ => finding("one-meaning", question, AnswerView::No, words.join(" "), true),
     }
 }
 
@@ -83,6 +91,7 @@ fn one(revision: &LaterRevision) -> LaterView {
     let added = if revision.added.is_empty() { String::new() } else { format!(" It adds {}.", list(&revision.added)) };
     let changed = match (changes.is_empty(), revision.added.is_empty()) {
         (true, true) => " It adds nothing.".to_owned(),
+        (true, false) if revision.shows_in_kept_place => " Only the place kept for it shows something new.".to_owned(),
         (true, false) => " Nothing that is seen changes.".to_owned(),
         (false, _) => format!(" What changed: {}.", changes.join("; ")),
     };
@@ -100,6 +109,8 @@ pub(super) fn appended(finding: &SignatureFinding) -> Option<String> {
     let appended = &finding.appended;
     let bytes = number_of(appended.bytes, "byte", "bytes");
     (appended.bytes > 0).then(|| match appended.revisions {
+        _ if appended.is_end_of_line => "Nothing but the end of a line came after it.".to_owned(),
+        0 if appended.bytes == 1 => format!("{bytes} came after it that belongs to no revision."),
         0 => format!("{bytes} came after it that belong to no revision."),
         revisions => format!("{bytes} came after it, in {}.", number_of(revisions, "later revision", "later revisions")),
     })

@@ -173,6 +173,7 @@ fn later(found: &SignatureFinding) -> FindingView {
     if changes.is_empty() {
         let words = match found.covers_whole_file {
             true => "Nothing was added after it was signed.",
+            false if found.appended.shows_in_kept_place => "What was added later shows only in the place kept for a signature.",
             false => "What was added later changes nothing that is seen.",
         };
         return finding("later", question, Yes, words, false);

@@ -15,6 +15,8 @@ const MAX_FIELD_DEPTH: usize = 8;
 const HIDDEN: i64 = 2;
 /// Annotation flags that a signer sets on the field it fills: printed, and locked in place.
 const PRINT_OR_LOCKED: i64 = 4 | 128;
+/// From this area on, in square points, what is put into a place kept for a signature is told: 100 square centimetres.
+const LARGE: f64 = 80_352.0;
 /// Keys of a form field that filling it in touches: its value, and how the value looks.
 const FILLED: [&str; 6] = ["V", "AS", "AP", "RV", "I", "M"];
 
@@ -113,8 +115,27 @@ impl Walk<'_, '_> {
     /// A field that was there to be signed may be signed, and look so in the place that it had.
     pub(super) fn fields(&mut self, old: &Dict, new: &Dict) -> bool {
         self.check_permission(new);
+        self.check_kept_place(new);
         let (flags, now) = (old.int("F").unwrap_or(0), new.int("F").unwrap_or(0));
         now & !PRINT_OR_LOCKED == flags & !PRINT_OR_LOCKED && self.dicts(old, new, &["V", "AP", "F"])
+    }
+
+    /// A place that was kept for a signature is empty until it is filled. One that is large can be filled with what covers the
+    /// page, and nobody who signed before saw that.
+    fn check_kept_place(&mut self, widget: &Dict) {
+        let size = self.size(widget).filter(|(width, height)| width * height > 0.0);
+        let is_hidden = widget.get("AP").is_none() || widget.int("F").unwrap_or(0) & HIDDEN != 0;
+        let Some((width, height)) = size.filter(|_| !is_hidden) else { return };
+        self.shows_in_kept_place = true;
+        if width * height <= LARGE {
+            return;
+        }
+        let page = self.page().map_or_else(|| "a page that was signed".to_owned(), |page| format!("page {page}"));
+        let (width, height) = (width / 72.0 * 25.4, height / 72.0 * 25.4);
+        let words = format!(
+            "the place kept for a signature on {page} ({width:.0} by {height:.0} mm) was filled, and may cover what stood there"
+        );
+        self.tell(ChangeKind::VisibleSignature, words);
     }
 
     /// A field of a form that was filled in. One whose look changed and whose value did not shows what nobody filled in.

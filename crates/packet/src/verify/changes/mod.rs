@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::words::{Place, catalog_part, describe, sentence};
 use crate::structure::{Dict, File, Found, Value};
 
+/// How many references are followed one inside another where the other side has the thing itself.
+const MAX_FOLLOWED: usize = 16;
 /// Most differences that are told one by one.
 const MAX_TOLD: usize = 20;
 /// Most pages that are numbered, to say on which one a difference is.
@@ -64,8 +66,16 @@ pub(super) enum Permission {
     Nothing,
 }
 
+/// What came of comparing two states of a file.
+#[derive(Debug, Default)]
+pub(super) struct Compared {
+    pub(super) changes: Vec<Change>,
+    /// Whether a place that was kept for a signature shows something now.
+    pub(super) shows_in_kept_place: bool,
+}
+
 /// What differs between the file as it was signed and as it is now.
-pub(super) fn between(before: &File<'_>, now: &File<'_>, permission: Permission) -> Vec<Change> {
+pub(super) fn between(before: &File<'_>, now: &File<'_>, permission: Permission) -> Compared {
     let (old, new) = (root(before), root(now));
     let catalog = before.catalog().unwrap_or_default();
     let mut walk = Walk {
@@ -75,10 +85,12 @@ pub(super) fn between(before: &File<'_>, now: &File<'_>, permission: Permission)
         root: old,
         form: catalog.reference("AcroForm").map(|(number, _)| number),
         place: Place::default(),
+        followed: 0,
         differing: None,
         seen: BTreeSet::new(),
         waiting: Vec::new(),
         told: Vec::new(),
+        shows_in_kept_place: false,
         pages: None,
         widgets: None,
     };
@@ -94,7 +106,7 @@ pub(super) fn between(before: &File<'_>, now: &File<'_>, permission: Permission)
         walk.tell(ChangeKind::Content, words.to_owned());
     }
     walk.run();
-    walk.told
+    Compared { changes: walk.told, shows_in_kept_place: walk.shows_in_kept_place }
 }
 
 /// Whether a later section is a hybrid one (ISO 32000-1, 7.5.8.4), where none was when the document was signed.
@@ -129,10 +141,11 @@ fn trailers_agree(before: &File<'_>, now: &File<'_>) -> bool {
         b"Metadata",
         b"Encrypt",
     ];
-    let was = |key: &[u8]| before.sections().iter().flat_map(|section| &section.trailer.0).any(|(name, _)| name == key);
+    let was: BTreeSet<&[u8]> =
+        before.sections().iter().flat_map(|section| &section.trailer.0).map(|(name, _)| name.as_slice()).collect();
     let end = before.bytes().len();
     let later = now.sections().iter().filter(|section| section.at >= end);
-    later.flat_map(|section| &section.trailer.0).all(|(key, _)| USUAL.contains(&key.as_slice()) || was(key))
+    later.flat_map(|section| &section.trailer.0).all(|(key, _)| USUAL.contains(&key.as_slice()) || was.contains(key.as_slice()))
 }
 
 /// The number of each page, from 1, by its object.
@@ -150,7 +163,8 @@ fn page_numbers(file: &File<'_>) -> BTreeMap<u32, usize> {
             let next = numbers.len() + 1;
             numbers.insert(number, next);
         }
-        waiting.extend(file.array(&dict, "Kids").unwrap_or_default().into_iter().rev().take(MAX_PAGES));
+        let room = MAX_PAGES.saturating_sub(waiting.len());
+        waiting.extend(file.array(&dict, "Kids").unwrap_or_default().into_iter().rev().take(room));
     }
     numbers
 }
@@ -163,11 +177,14 @@ struct Walk<'w, 'f> {
     form: Option<u32>,
     /// Where the object stands that is looked at.
     place: Place,
+    /// How many references were followed on one side only, to come here: two may lead to each other for ever.
+    followed: usize,
     /// The key that differs in it, where it is a page or the catalogue.
     differing: Option<Vec<u8>>,
     seen: BTreeSet<(u32, u32)>,
     waiting: Vec<(u32, u32, Place)>,
     told: Vec<Change>,
+    shows_in_kept_place: bool,
     pages: Option<BTreeMap<u32, usize>>,
     /// The places of signature fields, as the form names them.
     widgets: Option<BTreeSet<u32>>,
@@ -198,6 +215,11 @@ impl Walk<'_, '_> {
                 let subject = sentence(old, what, self.differing.as_deref(), self.place, page);
                 let words = match before {
                     Some(_) => format!("{subject} was replaced"),
+                    None if self.before.is_unreadable(old) => {
+                        format!(
+                            "{subject} is written so that it cannot be read here, and what other readers show was not compared"
+                        )
+                    }
                     None => format!("{subject}, which was missing when the document was signed, was put in"),
                 };
                 self.told.push(Change { kind: ChangeKind::Content, words });
@@ -219,7 +241,11 @@ impl Walk<'_, '_> {
             let is_nothing = |found: Option<&Found>| found.is_none_or(|found| found.value == Value::Null);
             return match (old, &new) {
                 (Some(old), Some(new)) => self.streams(old, new) && self.values(number, &old.value, &new.value),
-                (old, new) => is_nothing(old) && is_nothing(new.as_ref()),
+                (old, new) => {
+                    // What cannot be read here may be read by others, and lead them to what nobody compared.
+                    let is_known = !self.before.is_unreadable(number) && !self.now.is_unreadable(new_number);
+                    is_known && is_nothing(old) && is_nothing(new.as_ref())
+                }
             };
         };
         // The same bytes: only what they lead to can differ. A stream must not reach into what was appended.
@@ -259,16 +285,40 @@ impl Walk<'_, '_> {
         match (old, new) {
             (Value::Ref(a, generation), Value::Ref(b, other)) => {
                 self.visit(*a, *b);
-                a != b || generation == other
+                (a != b || generation == other) && self.leads(old, new)
             }
-            (Value::Ref(..), _) => self.before.resolve(old).is_some_and(|old| old.data.is_none() && self.same(&old.value, new)),
-            (_, Value::Ref(..)) => self.now.resolve(new).is_some_and(|new| new.data.is_none() && self.same(old, &new.value)),
+            (Value::Ref(..), _) | (_, Value::Ref(..)) if self.followed >= MAX_FOLLOWED => false,
+            (Value::Ref(..), _) => {
+                let was = self.before.resolve(old).filter(|was| was.data.is_none());
+                self.leads(old, new) && was.is_some_and(|was| self.same_behind(&was.value, new))
+            }
+            (_, Value::Ref(..)) => {
+                let is = self.now.resolve(new).filter(|is| is.data.is_none());
+                self.leads(old, new) && is.is_some_and(|is| self.same_behind(old, &is.value))
+            }
             (Value::Array(old), Value::Array(new)) => {
                 old.len() == new.len() && old.iter().zip(new).all(|(old, new)| self.same(old, new))
             }
             (Value::Dict(old), Value::Dict(new)) => self.dicts(old, new, &[]),
             _ => old == new,
         }
+    }
+
+    /// Whether strict readers, for which a reference has a generation too, see something in both states or in neither.
+    fn leads(&self, old: &Value, new: &Value) -> bool {
+        let leads = |file: &File<'_>, value: &Value| match value {
+            Value::Ref(number, generation) => file.is_of_generation(*number, *generation),
+            _ => true,
+        };
+        leads(self.before, old) == leads(self.now, new)
+    }
+
+    /// The same where a reference on one side led to what the other side has itself.
+    fn same_behind(&mut self, old: &Value, new: &Value) -> bool {
+        self.followed += 1;
+        let same = self.same(old, new);
+        self.followed -= 1;
+        same
     }
 
     /// Whether two dictionaries differ only under these keys.
@@ -323,13 +373,12 @@ impl Walk<'_, '_> {
         };
         if (old.get("Metadata") != new.get("Metadata") || !same_data) && !kept::is_description(self.now, new) {
             self.tell(ChangeKind::Content, "the description of the file was replaced by something that is none".to_owned());
+        } else if kept::shows_its_title(self.before, old) && kept::title(self.before, old) != kept::title(self.now, new) {
+            self.tell(ChangeKind::Content, "the title that readers show in place of the file's name was replaced".to_owned());
         }
         self.place.part = Some(catalog_part(b"AcroForm"));
         let forms = match (old.get("AcroForm"), new.get("AcroForm")) {
-            (Some(Value::Ref(old, _)), Some(Value::Ref(new, _))) if old == new => {
-                self.visit(*old, *new);
-                true
-            }
+            (Some(was @ Value::Ref(old, _)), Some(is @ Value::Ref(new, _))) if old == new => self.same(was, is),
             _ => {
                 let forms = (self.before.dict(old, "AcroForm"), self.now.dict(new, "AcroForm"));
                 self.forms(&forms.0.unwrap_or_default(), &forms.1.unwrap_or_default())

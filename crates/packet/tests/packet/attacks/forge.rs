@@ -2,10 +2,16 @@
 
 use std::sync::OnceLock;
 
-use peerfolio_packet::{Signing, approve, verify};
+use peerfolio_packet::{Identity, Signing, approve, verify};
+use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
 
+use super::message::Node;
 use crate::sample;
+
+/// How many bytes of the victim's place for its signature the signature does not need: room for a forger's.
+const ROOM: usize = 1024;
 
 /// What stands on page 1 and was signed.
 pub(super) const CONTENT: &str =
@@ -58,7 +64,8 @@ pub(super) fn unsigned() -> Vec<u8> {
 pub(super) fn victim() -> &'static [u8] {
     static VICTIM: OnceLock<Vec<u8>> = OnceLock::new();
     VICTIM.get_or_init(|| {
-        let signed = sign_over(&unsigned());
+        let identity = sample::identity();
+        let signed = with_room(&sign_over_by(&identity, &unsigned()), &identity);
         let verdict = verify(&signed).unwrap();
         assert!(verdict.is_intact_and_whole(), "{verdict}");
         signed
@@ -67,8 +74,47 @@ pub(super) fn victim() -> &'static [u8] {
 
 /// Signs what is there, as an approval.
 pub(super) fn sign_over(pdf: &[u8]) -> Vec<u8> {
+    sign_over_by(&sample::identity(), pdf)
+}
+
+fn sign_over_by(identity: &Identity, pdf: &[u8]) -> Vec<u8> {
     let signing = Signing { at: sample::now(), reason: "", description: "", seal: None };
-    approve(pdf, &sample::identity(), &signing, &SystemRandom::new()).unwrap()
+    approve(pdf, identity, &signing, &SystemRandom::new()).unwrap()
+}
+
+/// A file that this identity signed last, signed by it again with more room for its signature than it needs, as other signers
+/// leave it.
+fn with_room(pdf: &[u8], identity: &Identity) -> Vec<u8> {
+    let (start, end) = gap(pdf);
+    let covered = |pdf: &[u8], end: usize| digest(&SHA256, &[&pdf[..start], &pdf[end..]].concat());
+    let (old, mut message) = (covered(pdf, end), Node::read(&signature(pdf)).0);
+    let mut tail = String::from_utf8(pdf[end..].to_vec()).unwrap();
+    // What stands behind the place moves, and the table and the end of the file say so.
+    let table = tail.find("\nxref\n").unwrap();
+    let moved = |place: &str| place.parse().ok().filter(|&at: &usize| at > end).map(|at| at + 2 * ROOM);
+    let lines = tail[table..].split('\n').map(|line| match line.split(' ').next().and_then(moved) {
+        Some(place) if line.ends_with(" n ") => format!("{place:010}{}", &line[10..]),
+        Some(place) if !line.contains(' ') => place.to_string(),
+        _ => line.to_owned(),
+    });
+    tail = tail[..table].to_owned() + &lines.collect::<Vec<_>>().join("\n");
+    let range = pdf[..start].windows(11).rposition(|window| window == b"/ByteRange ").unwrap() + 11;
+    let width = pdf[range..].iter().position(|&byte| byte == b'/').unwrap();
+    let numbers = format!("[0 {start} {} {}]", end + 2 * ROOM, tail.len());
+    let mut wide = pdf[..start].to_vec();
+    wide[range..range + width].copy_from_slice(format!("{numbers:width$}").as_bytes());
+    wide.extend_from_slice(format!("<{}>{tail}", "0".repeat(end - start - 2 + 2 * ROOM)).as_bytes());
+    // The attributes with the digest of the new file, signed anew.
+    let new = covered(&wide, end + 2 * ROOM);
+    let attributes = message.attributes();
+    let value = attributes.parts.iter_mut().map(|one| &mut one.parts[1].parts[0].bytes).find(|value| *value == old.as_ref());
+    *value.unwrap() = new.as_ref().to_vec();
+    let mut signed = attributes.write();
+    signed[0] = 0x31;
+    let random = SystemRandom::new();
+    let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, identity.pkcs8(), &random).unwrap();
+    message.signer().parts.last_mut().unwrap().bytes = key.sign(&random, &signed).unwrap().as_ref().to_vec();
+    with_signature(&wide, &message.write())
 }
 
 /// Where the newest signature stands: the place of `<`, and the place behind `>`.
@@ -140,4 +186,51 @@ pub(super) fn object(pdf: &[u8], number: u32) -> String {
     let from = text.rfind(&format!("\n{number} 0 obj\n")).unwrap();
     let rest = &text[from..];
     rest[rest.find("obj\n").unwrap() + 4..rest.find("\nendobj").unwrap()].to_owned()
+}
+
+/// An update that packs some objects into object stream 97, whose table names each at an index, and has others openly.
+pub(super) fn update_packed(pdf: &[u8], packed: &[(u32, &str, usize)], openly: &[(u32, &str)]) -> Vec<u8> {
+    let (previous, mut out) = (start(pdf), pdf.to_vec());
+    let (mut header, mut data, mut index, mut rows) = (String::new(), String::new(), String::new(), String::new());
+    for (number, object, place) in packed {
+        header.push_str(&format!("{number} {} ", data.len()));
+        data.push_str(&format!("{object}\n"));
+        index.push_str(&format!("{number} 1 "));
+        rows.push_str(&format!("02{:08x}{place:02x}", 97));
+    }
+    let entries = format!("/Type/ObjStm/N {}/First {}", packed.len(), header.len());
+    let stream_of_objects = stream(&entries, &(header + &data));
+    for (number, object) in openly.iter().chain(&[(97, &*stream_of_objects)]) {
+        index.push_str(&format!("{number} 1 "));
+        rows.push_str(&format!("01{:08x}00", out.len()));
+        out.extend_from_slice(format!("{number} 0 obj\n{object}\nendobj\n").as_bytes());
+    }
+    let table = out.len();
+    let entries = format!("/Type/XRef/Root 1 0 R/Size 99/Prev {previous}/W[1 4 1]/Index[{index}98 1]/Filter/AHx");
+    let rows = format!("{rows}01{table:08x}00>");
+    out.extend_from_slice(format!("98 0 obj\n{}\nendobj\nstartxref\n{table}\n%%EOF\n", stream(&entries, &rows)).as_bytes());
+    out
+}
+
+/// A mark as large as the page: object `number`, whose look is the object after it.
+pub(super) fn cover(number: u32) -> (String, String) {
+    let mark = format!("<</Type/Annot/Subtype/Stamp/F 4/Rect[0 0 612 792]/AP<</N {} 0 R>>>>", number + 1);
+    (mark, stream("/Type/XObject/Subtype/Form/BBox[0 0 612 792]", "1 g 0 0 612 792 re f"))
+}
+
+/// A dictionary with more at its end.
+pub(super) fn with_more(dict: &str, more: &str) -> String {
+    format!("{}{more}>>", dict.trim_end().strip_suffix(">>").unwrap())
+}
+
+/// The document after its text was edited, with a table of contents that leads to the last object of each number.
+pub(super) fn with_new_table(text: &str) -> Vec<u8> {
+    let head = &text[..text.rfind("xref\n0 ").unwrap()];
+    let count = text[head.len() + "xref\n0 ".len()..].split('\n').next().unwrap();
+    let mut out = format!("{head}xref\n0 {count}\n0000000000 65535 f \n");
+    for number in 1..count.parse().unwrap() {
+        out.push_str(&format!("{:010} 00000 n \n", head.rfind(&format!("\n{number} 0 obj")).unwrap() + 1));
+    }
+    out.push_str(&format!("trailer\n<</Root 1 0 R/Size {count}>>\nstartxref\n{}\n%%EOF\n", head.len()));
+    out.into_bytes()
 }

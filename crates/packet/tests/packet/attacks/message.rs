@@ -6,14 +6,14 @@ use peerfolio_packet::verify;
 
 /// A DER value that can be changed: its tag, and its parts or its bytes.
 #[derive(Clone, Debug)]
-struct Node {
+pub(super) struct Node {
     tag: u8,
-    parts: Vec<Node>,
-    bytes: Vec<u8>,
+    pub(super) parts: Vec<Node>,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Node {
-    fn read(der: &[u8]) -> (Self, &[u8]) {
+    pub(super) fn read(der: &[u8]) -> (Self, &[u8]) {
         let tag = der[0];
         let (length, head) = match der[1] {
             short @ 0..=0x7f => (usize::from(short), 2),
@@ -35,7 +35,7 @@ impl Node {
         (node, rest)
     }
 
-    fn write(&self) -> Vec<u8> {
+    pub(super) fn write(&self) -> Vec<u8> {
         let content: Vec<u8> =
             if self.tag & 0x20 == 0 { self.bytes.clone() } else { self.parts.iter().flat_map(Self::write).collect() };
         let length = content.len();
@@ -53,12 +53,12 @@ impl Node {
     }
 
     /// The signer's record.
-    fn signer(&mut self) -> &mut Self {
+    pub(super) fn signer(&mut self) -> &mut Self {
         &mut self.signed().parts.last_mut().unwrap().parts[0]
     }
 
     /// The signed attributes.
-    fn attributes(&mut self) -> &mut Self {
+    pub(super) fn attributes(&mut self) -> &mut Self {
         self.signer().parts.iter_mut().find(|part| part.tag == 0xa0).unwrap()
     }
 }

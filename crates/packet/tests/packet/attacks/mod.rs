@@ -12,6 +12,7 @@ mod incremental;
 mod message;
 mod odd;
 mod shadow;
+mod twice;
 mod unseen;
 mod wrapping;
 

@@ -99,8 +99,19 @@ fn what_stands_before_or_behind_the_file_is_said() {
         let forged = [before.as_bytes(), victim()].concat();
         refused(before, &forged, "Problem");
     }
-    for behind in ["\n", " ", "\0", "%%EOF\n", "%%EOF\n%%EOF\n", "x", "<script>", "%PDF-1.7\n", "trailer<</Root 1 0 R>>\n%%EOF\n"]
-    {
+    for behind in [
+        "\n\n",
+        "\n\r",
+        "\r\n\n",
+        " ",
+        "\0",
+        "%%EOF\n",
+        "%%EOF\n%%EOF\n",
+        "x",
+        "<script>",
+        "%PDF-1.7\n",
+        "trailer<</Root 1 0 R>>\n%%EOF\n",
+    ] {
         let forged = [victim(), behind.as_bytes()].concat();
         refused_though_intact(behind, &forged, "Changed after signing");
     }

@@ -1,8 +1,9 @@
 //! Shadow attacks: the document is made with a second face, is signed with the first, and shows the second by a change that
 //! looks harmless.
 
-use super::forge::{EVIL, object, start, stream, update, victim};
+use super::forge::{EVIL, object, sign_over, start, stream, unsigned, update, victim, with_more, with_new_table};
 use super::{refused, refused_though_intact};
+use peerfolio_packet::{ChangeKind, verify};
 
 /// An update whose table is written by hand.
 fn with_table(lines: &str) -> Vec<u8> {
@@ -101,4 +102,37 @@ fn a_shadow_signed_over_by_its_forger_stays_a_change() {
     assert_eq!(verdict.later.len(), 2, "{:?}", verdict.later);
     assert!(!verdict.later[0].changes.is_empty() && verdict.later[1].changes.is_empty(), "{:?}", verdict.later);
     assert!(verdict.later[1].added[0].contains("a signature by Sample Person"), "{:?}", verdict.later);
+}
+
+#[test]
+fn what_stands_behind_a_part_that_cannot_be_read_is_named() {
+    // A word of no kind: other readers step over it, and show the content behind it.
+    let text = String::from_utf8(unsigned()).unwrap();
+    let pdf = sign_over(text.replacen("/Differences[48/zero]>>", "/Differences 4 0 R  x>>", 1).as_bytes());
+    assert!(verify(&pdf).unwrap().is_intact_and_whole());
+    let forged = update(&pdf, &[(4, &stream("", EVIL))]);
+    refused_though_intact("behind what cannot be read", &forged, "cannot be read here");
+}
+
+#[test]
+fn a_place_kept_for_a_signature_that_is_as_large_as_the_page_is_told_when_it_is_filled() {
+    let record = "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/Contents<00>>>";
+    let look = stream("/Type/XObject/Subtype/Form/BBox[0 0 612 792]", EVIL);
+    // The signer takes the first empty place; object 11 becomes another.
+    let text = String::from_utf8(unsigned()).unwrap().replace("8 0 R 9 0 R]", "8 0 R 9 0 R 11 0 R]");
+    let unused = text.split("\n11 0 obj\n").nth(1).unwrap().split("\nendobj").next().unwrap().to_owned();
+    for (place, is_large) in [("[72 100 200 150]", false), ("[0 0 612 792]", true)] {
+        let field = format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(third)/Rect{place}/F 4/P 3 0 R>>");
+        let (head, tail) = text.split_at(text.find("\n11 0 obj\n").unwrap());
+        let pdf = sign_over(&with_new_table(&(head.to_owned() + &tail.replacen(&unused, &field, 1))));
+        let field = with_more(&field, "/V 62 0 R/AP<</N 61 0 R>>");
+        let verdict = verify(&update(&pdf, &[(11, &field), (61, &look), (62, record)])).unwrap();
+        let appended = &verdict.signatures[0].appended;
+        assert!(appended.shows_in_kept_place && verdict.later[0].shows_in_kept_place, "{verdict}");
+        let told = appended.changes.iter().any(|change| {
+            change.kind == ChangeKind::VisibleSignature
+                && change.words.contains("the place kept for a signature on page 1 (216 by 279 mm)")
+        });
+        assert!(told == is_large && appended.changes.len() == usize::from(is_large), "{verdict}");
+    }
 }
