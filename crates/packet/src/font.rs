@@ -74,6 +74,8 @@ pub(crate) struct Glyph {
     pub(crate) lift: i32,
     /// Whether it is an accent on the glyph before it, from which no line may part it.
     pub(crate) joined: bool,
+    /// The character that it stands for, where it is a box in the place of one that the typeface lacks.
+    pub(crate) lacking: Option<char>,
 }
 
 /// Stands for a character that the typeface lacks.
@@ -157,6 +159,9 @@ impl Fonts {
                 self.missing.insert(character);
                 let glyph = line.loaded.find(OPEN_BOX).unwrap_or(GlyphId(0));
                 line.push(glyph, OPEN_BOX);
+                if let Some(last) = line.glyphs.last_mut() {
+                    last.lacking = Some(character);
+                }
             }
         };
         if text.is_ascii() {
@@ -262,14 +267,14 @@ impl Run<'_> {
                 before.kern += x - pen;
             }
             // Behind the accent the pen is where the letter left it.
-            self.glyphs.push(Glyph { id, character, advance, kern: pen - x - advance, lift: y, joined: true });
+            self.glyphs.push(Glyph { id, character, advance, kern: pen - x - advance, lift: y, joined: true, lacking: None });
             self.below = Some((original, (x, y)));
             return;
         }
         if let (Some((before, _)), Some(glyph)) = (self.base, self.glyphs.last_mut()) {
             glyph.kern += self.loaded.placing.kern(before, original);
         }
-        self.glyphs.push(Glyph { id, character, advance, kern: 0, lift: 0, joined: false });
+        self.glyphs.push(Glyph { id, character, advance, kern: 0, lift: 0, joined: false, lacking: None });
         self.base = Some((original, advance));
         self.below = None;
     }
@@ -303,6 +308,7 @@ mod tests {
         let mut fonts = Fonts::open().unwrap();
         let line = fonts.glyphs(Face::Regular, "a\u{4e2d}b");
         assert_eq!(line.iter().map(|glyph| glyph.character).collect::<String>(), "a\u{25a1}b");
+        assert_eq!(line.iter().map(|glyph| glyph.lacking).collect::<Vec<_>>(), [None, Some('\u{4e2d}'), None]);
         assert_eq!(fonts.missing(), ['\u{4e2d}']);
     }
 

@@ -145,7 +145,7 @@ pub(crate) fn place(flow: &mut Flow, evidence: Evidence<'_>) {
     for Ready { paper, shown, .. } in evidence.0 {
         flow.turn();
         flow.tagged(Role::Section, |flow| {
-            flow.paper_heading(&paper.title, 60.0);
+            flow.heading(&paper.title, 60.0);
             flow.short_paragraph(BODY.soft(), &paper.caption, WIDTH, MOST_CAPTION);
             match shown {
                 Shown::Pages(pages, count) => place_pages(flow, paper, &pages, count),

@@ -121,7 +121,6 @@ pub(crate) fn papers(setting: &mut Setting<'_>) {
         &columns,
         &rows,
     );
-    setting.flow.papers_follow();
 }
 
 /// The files that travel inside this one.

@@ -8,32 +8,29 @@ use super::properties::words;
 use super::tags::Bookmark;
 use super::{LEFT, PAPER};
 
-/// The outline, or `None` where there is no heading. Headings of the first and second level stand side by side; one that names
-/// another heading stands below that.
+/// The outline, or `None` where there is no heading. Headings of the first and second level stand side by side.
 pub(super) fn outline(document: &mut Document, bookmarks: &[Bookmark], pages: &[ObjectId]) -> Option<ObjectId> {
-    let placed: Vec<(usize, &Bookmark, ObjectId)> = bookmarks
+    let placed: Vec<(bool, &Bookmark, ObjectId)> = bookmarks
         .iter()
         .enumerate()
-        .filter_map(|(index, bookmark)| pages.get(bookmark.sheet).map(|page| (index, bookmark, *page)))
+        .filter_map(|(index, bookmark)| {
+            let inner = bookmark.level > 2 && index > 0;
+            pages.get(bookmark.sheet).map(|page| (inner, bookmark, *page))
+        })
         .collect();
     if placed.is_empty() {
         return None;
     }
     let root = document.new_object_id();
     let numbers: Vec<ObjectId> = placed.iter().map(|_| document.new_object_id()).collect();
-    // For each bookmark its parent: the root, the one it names, or the last one of the outer level.
+    // For each bookmark its parent: the root, or the last one of the outer level.
     let mut outer = root;
     let mut entries: Vec<(ObjectId, ObjectId)> = Vec::new();
-    for ((index, bookmark, _), number) in placed.iter().zip(&numbers) {
-        let named = bookmark.below.and_then(|above| placed.iter().position(|(at, ..)| *at == above && at < index));
-        let parent = match named.and_then(|place| numbers.get(place)) {
-            Some(above) => *above,
-            None if bookmark.level > 2 && *index > 0 => outer,
-            None => {
-                outer = *number;
-                root
-            }
-        };
+    for ((inner, ..), number) in placed.iter().zip(&numbers) {
+        let parent = if *inner { outer } else { root };
+        if !inner {
+            outer = *number;
+        }
         entries.push((parent, *number));
     }
     for (index, (_, bookmark, page)) in placed.iter().enumerate() {
@@ -74,37 +71,5 @@ fn kids(dict: &mut Dictionary, entries: &[(ObjectId, ObjectId)], parent: ObjectI
         dict.set("First", *first);
         dict.set("Last", *last);
         dict.set("Count", i64::try_from(below.len()).unwrap_or(0));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_paper_stands_below_the_list_that_it_names_and_not_below_the_last_heading() {
-        let mut document = Document::with_version("1.7");
-        let pages: Vec<ObjectId> = (0..4).map(|_| document.add_object(Dictionary::new())).collect();
-        let bookmark = |words: &str, sheet: usize, below: Option<usize>| Bookmark {
-            level: 2,
-            words: words.to_owned(),
-            sheet,
-            y: 64.0,
-            below,
-        };
-        let bookmarks = [
-            bookmark("Papers behind this document", 0, None),
-            bookmark("How to check this document", 1, None),
-            bookmark("Certificate", 2, Some(0)),
-            bookmark("Course", 3, Some(0)),
-        ];
-        let root = outline(&mut document, &bookmarks, &pages).unwrap();
-        let number = |of: ObjectId, key: &[u8]| document.get_dictionary(of).unwrap().get(key).and_then(Object::as_i64).ok();
-        let leads = |of: ObjectId, key: &[u8]| document.get_dictionary(of).unwrap().get(key).and_then(Object::as_reference).ok();
-        let (list, check) = (leads(root, b"First").unwrap(), leads(root, b"Last").unwrap());
-        assert_eq!(leads(list, b"Next"), Some(check));
-        assert_eq!((number(root, b"Count"), number(list, b"Count"), number(check, b"Count")), (Some(4), Some(2), None));
-        let paper = leads(list, b"First").unwrap();
-        assert_eq!((leads(paper, b"Parent"), leads(paper, b"Next")), (Some(list), leads(list, b"Last")));
     }
 }

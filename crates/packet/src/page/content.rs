@@ -11,6 +11,7 @@ use printpdf::{
 
 use super::{Colour, Mark, Owner, PAPER, Sheet};
 use crate::font::{Face, Glyph};
+use crate::structure::text_string;
 
 /// The content of each page, not compressed.
 pub(super) fn contents(sheets: &[Sheet]) -> Option<Vec<Vec<u8>>> {
@@ -93,13 +94,19 @@ fn draw(mark: &Mark, pen: &mut Pen, ops: &mut Vec<Op>) {
             }
             ops.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(Pt(*x), Pt(PAPER.1 - y)) });
             let mut lift = 0;
-            for run in glyphs.chunk_by(|a, b| a.lift == b.lift) {
+            for run in glyphs.chunk_by(|a, b| a.lift == b.lift && a.lacking.is_some() == b.lacking.is_some()) {
                 let here = run.first().map_or(0, |glyph| glyph.lift);
                 if here != lift {
                     lift = here;
                     ops.push(Op::SetLineOffset { multiplier: thousandths(lift) * style.size / 1000.0 });
                 }
-                ops.push(Op::Unknown { key: "TJ".to_owned(), value: vec![DictItem::Array(shown(run))] });
+                let show = Op::Unknown { key: "TJ".to_owned(), value: vec![DictItem::Array(shown(run))] };
+                let lacking: String = run.iter().filter_map(|glyph| glyph.lacking).collect();
+                if lacking.is_empty() {
+                    ops.push(show);
+                } else {
+                    ops.extend([in_words(&lacking), show, Op::EndMarkedContent]);
+                }
             }
             if lift != 0 {
                 ops.push(Op::SetLineOffset { multiplier: 0.0 });
@@ -107,6 +114,12 @@ fn draw(mark: &Mark, pen: &mut Pen, ops: &mut Vec<Op>) {
             ops.push(Op::EndTextSection);
         }
     }
+}
+
+/// Boxes keep what they stand for, for whoever copies the text or has it read out (ISO 32000-1, 14.9.4).
+fn in_words(text: &str) -> Op {
+    let map = [("ActualText".to_owned(), string(text_string(text)))].into_iter().collect();
+    Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties: DictItem::Dict { map } }
 }
 
 /// Glyphs as strings of codes with the kerning between them (ISO 32000-1, 9.4.3).

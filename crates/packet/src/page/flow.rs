@@ -24,8 +24,6 @@ pub(crate) struct Flow {
     pub(crate) shortened: Vec<String>,
     /// Whose marks are being set where they are no content.
     aside: Option<Owner>,
-    /// The bookmark below which those of the papers stand.
-    papers: Option<usize>,
 }
 
 /// A document that is set: its pages have their feet, and only the bytes are wanting.
@@ -75,7 +73,6 @@ impl Flow {
             first_floor: BOTTOM - kept,
             shortened: Vec::new(),
             aside: None,
-            papers: None,
         }
     }
 
@@ -278,20 +275,6 @@ impl Flow {
         self.subheading(HEADING.strong(), words, 26.0, 6.0, follows);
     }
 
-    /// The heading set last is that of the list of papers: their bookmarks stand below its own.
-    pub(crate) fn papers_follow(&mut self) {
-        self.papers = self.tags.bookmarks.len().checked_sub(1);
-    }
-
-    /// The heading of a paper.
-    pub(crate) fn paper_heading(&mut self, words: &str, follows: f32) {
-        let before = self.tags.bookmarks.len();
-        self.heading(words, follows);
-        for bookmark in self.tags.bookmarks.iter_mut().skip(before) {
-            bookmark.below = self.papers;
-        }
-    }
-
     /// A heading of another size, with space before and after. Its size says its level.
     pub(crate) fn subheading(&mut self, style: Style, words: &str, before: f32, after: f32, follows: f32) {
         let lines = self.broken(style, words, WIDTH, MOST_LINES);
@@ -310,7 +293,7 @@ impl Flow {
                 3
             });
             let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-            self.tags.bookmarks.push(Bookmark { level, words, sheet: self.sheets.len() - 1, y: self.y, below: None });
+            self.tags.bookmarks.push(Bookmark { level, words, sheet: self.sheets.len() - 1, y: self.y });
             self.tagged(Role::Heading(level), |flow| {
                 for line in lines {
                     let top = flow.y;

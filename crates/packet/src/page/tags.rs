@@ -96,8 +96,6 @@ pub(crate) struct Bookmark {
     pub(crate) sheet: usize,
     /// Its upper edge, in points from the upper edge of the page.
     pub(crate) y: f32,
-    /// The bookmark that it stands below, by its place in [`Tags::bookmarks`], where that is not the last of the level above.
-    pub(crate) below: Option<usize>,
 }
 
 /// Words that lead to a page of the web.

@@ -528,7 +528,11 @@ def marked(file):
         for operands, operator in content:
             if operator in ("BDC", "BMC"):
                 if open_marks:
-                    yield f"page {number + 1}: marked content inside marked content"
+                    # Only what stands for other characters: a span with its words, and no identifier of its own.
+                    if str(operands[0]) != "/Span" or set(operands[1]) != {"/ActualText"}:
+                        yield f"page {number + 1}: marked content inside marked content"
+                    open_marks.append(str(operands[0]))
+                    continue
                 open_marks.append(str(operands[0]))
                 identified = operator == "BDC" and "/MCID" in operands[1]
                 if (str(operands[0]) == "/Artifact") == identified:

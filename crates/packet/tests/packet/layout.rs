@@ -150,7 +150,7 @@ fn characters_that_the_typeface_lacks_are_boxes_and_are_reported() {
     let laid = sample::set(summary, &sample::signer(), sample::now()).unwrap();
     assert_eq!(laid.missing_glyphs, ['\u{674e}', '\u{1f600}']);
     let text = text(&laid.pdf);
-    assert!(text.contains("Sample \u{25a1}\u{25a1} Person, Zo\u{eb}"), "{text}");
+    assert!(text.contains("Sample \u{674e}\u{1f600} Person, Zo\u{eb}"), "who copies the name has it: {text}");
     assert!(text.contains("An open box (\u{25a1}) stands for a character"));
 }
 
