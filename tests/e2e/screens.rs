@@ -20,7 +20,7 @@ const LIST: &str = "Course,Provider,Date,Hours\n\
 const PICTURES: &[(&str, &str)] = &[("PEERFOLIO_PICTURES", "1")];
 
 #[test]
-fn the_screens_before_and_around_the_wallet_fit_their_window() {
+fn every_screen_before_and_around_the_wallet_fits_its_window() {
     let _turn = turn();
     let folder = tempfile::tempdir().unwrap();
     let window = Window::open_with(folder.path(), PICTURES);
