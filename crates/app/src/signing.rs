@@ -154,9 +154,10 @@ fn named(address: &str) -> Result<Address, Unreached> {
     Address::read(address).map_err(|why| Unreached(why.to_string()))
 }
 
-/// What this wallet's packets are signed with; its own key is made where there is none yet.
-pub(crate) fn means(session: &mut Session, now: NaiveDateTime) -> Result<Means, AppError> {
-    let time_stamp_server = kept_server(session)?;
+/// What this wallet's packets are signed with; its own key is made where there is none yet. `unstamped`: without the time stamp
+/// of the server that is set.
+pub(crate) fn means(session: &mut Session, now: NaiveDateTime, unstamped: bool) -> Result<Means, AppError> {
+    let time_stamp_server = kept_server(session)?.filter(|_| !unstamped);
     let keys = keys(session)?;
     let chosen = session.vault.setting(KEY_IN_USE).map_err(faults::read)?;
     let identity = match in_use(keys, chosen.as_deref()) {

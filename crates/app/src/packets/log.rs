@@ -242,10 +242,7 @@ impl App {
             let kept = Kept::read(&given).map_err(|why| {
                 AppError::new(ErrorCode::Input, format!("{why} Nothing was written."), "Make a new one for the same reader.")
             })?;
-            let mut means = signing::means(session, now)?;
-            if req.without_time_stamp {
-                means.time_stamp_server = None;
-            }
+            let means = signing::means(session, now, req.without_time_stamp)?;
             let mut bytes = |paper: &Document| kept_paper(session, paper);
             let making = Making { rules, whole: &kept.judged, choice: &kept.choice, as_of: given.as_of, made_at: now };
             let drawn = draw(&making, Some(kept.extract), &Signer::from(&means.identity), &mut bytes)?;

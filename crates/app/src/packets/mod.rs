@@ -191,10 +191,7 @@ impl App {
         let (drawn, means, line) = self.open(|session| {
             files::keep_out_of(session.vault.folder(), path)?;
             let choice = checked(rules, &session.record, &req.choice, today)?;
-            let mut means = signing::means(session, now)?;
-            if req.without_time_stamp {
-                means.time_stamp_server = None;
-            }
+            let means = signing::means(session, now, req.without_time_stamp)?;
             let making = Making { rules, whole: &session.record, choice: &choice, as_of: today, made_at: now };
             let drawn = draw(&making, None, &Signer::from(&means.identity), &mut |paper| stored(session, paper))?;
             let line = log::line(&making, &drawn, means.identity.fingerprint().to_string(), mark)?;
